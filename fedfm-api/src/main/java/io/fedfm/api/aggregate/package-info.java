@@ -1,0 +1,2 @@
+/** Many clients' updates to one. */
+package io.fedfm.api.aggregate;

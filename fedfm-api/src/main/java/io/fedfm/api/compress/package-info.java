@@ -1,0 +1,2 @@
+/** An update to fewer bytes and back. */
+package io.fedfm.api.compress;

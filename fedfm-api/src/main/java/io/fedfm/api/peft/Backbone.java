@@ -1,0 +1,32 @@
+package io.fedfm.api.peft;
+
+import java.util.List;
+
+/**
+ * What a method may know of a frozen backbone.
+ *
+ * @param sites the places for modules, in the order of the data flow
+ * @param weights the frozen weights that a method may promote to trainable parameters
+ */
+public record Backbone(List<Site> sites, List<WeightInfo> weights) {
+    /** Copies the lists. */
+    public Backbone {
+        sites = List.copyOf(sites);
+        weights = List.copyOf(weights);
+    }
+
+    /**
+     * A frozen weight.
+     *
+     * @param name its name in the graph
+     * @param shape its dimensions
+     * @param role {@code weight}, {@code bias}, {@code norm_weight}, {@code norm_bias}, {@code
+     *     embedding} or {@code other}
+     */
+    public record WeightInfo(String name, List<Long> shape, String role) {}
+
+    /** The sites of one kind. */
+    public List<Site> sites(SiteKind kind) {
+        return sites.stream().filter(site -> site.kind() == kind).toList();
+    }
+}

@@ -1,0 +1,26 @@
+package io.fedfm.api.peft;
+
+/**
+ * A place in a backbone that a module can be attached to.
+ *
+ * @param name unique and stable; prefixes the names of the parameters of modules attached here
+ * @param kind what kind of place
+ * @param role for {@link SiteKind#LINEAR}: {@code q k v o up gate down}, {@code qkv} for a packed
+ *     projection, {@code other} beside the blocks. For {@link SiteKind#HIDDEN}: {@code
+ *     attention_output} and {@code ffn_output} (of the sublayer, before the residual sum), {@code
+ *     attention_sum} and {@code ffn_sum} (after the residual sum), {@code attention_norm} and
+ *     {@code ffn_norm} (after the norm of the sublayer)
+ * @param block the index of the transformer block, or -1
+ * @param modulePath the dotted path of the module in the exporter's naming
+ *     ("encoder.layer.0.attention. self.query"), or "" where the graph does not tell
+ * @param inputs the width of the last axis of the input
+ * @param outputs the width of the last axis of the output
+ */
+public record Site(
+        String name,
+        SiteKind kind,
+        String role,
+        int block,
+        String modulePath,
+        long inputs,
+        long outputs) {}

@@ -1,0 +1,2 @@
+/** A way to make a frozen backbone trainable: modules at sites, and promoted weights. */
+package io.fedfm.api.peft;

@@ -1,0 +1,2 @@
+/** A run's settings as values, checked when they are made. */
+package io.fedfm.runtime.config;
