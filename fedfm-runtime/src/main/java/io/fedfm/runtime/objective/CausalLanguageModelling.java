@@ -1,0 +1,38 @@
+package io.fedfm.runtime.objective;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.ParameterSpec;
+import io.fedfm.runtime.graph.GraphBuilder;
+import java.util.List;
+
+/**
+ * Predicts each next token with the backbone's own frozen head: cross entropy of logits [rows,
+ * length, vocabulary] with labels [rows, length], which the batch has already shifted by one.
+ */
+public final class CausalLanguageModelling implements Objective {
+    @Override
+    public List<ParameterSpec> parameters() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> promoted() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> labelDimensions() {
+        return List.of("batch", "sequence");
+    }
+
+    @Override
+    public Terms append(GraphBuilder builder, BackboneOutputs outputs) {
+        if (outputs.logits().isEmpty() || !outputs.tokenLogits()) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "model.task CAUSAL_LM needs a backbone that gives logits [batch, sequence, vocabulary]; export it with its language-model head");
+        }
+        return CrossEntropy.append(builder, outputs.logits());
+    }
+}

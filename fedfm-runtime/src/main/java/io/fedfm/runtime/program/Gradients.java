@@ -1,0 +1,59 @@
+package io.fedfm.runtime.program;
+
+import io.fedfm.runtime.autodiff.Autodiff;
+import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.GraphBuilder;
+import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.weave.PseudoOps;
+import io.fedfm.runtime.weave.Trainable;
+import io.fedfm.runtime.weave.WovenGraph;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Appends the gradients of all parameters to a woven graph, and makes them and the objective its
+ * outputs.
+ */
+final class Gradients {
+    private Gradients() {}
+
+    /** Returns parameter name to the output that is its gradient; each an output of its own. */
+    static Map<String, String> append(WovenGraph woven, Shapes shapes) {
+        Graph graph = woven.graph();
+        List<String> parameters = woven.trainables().stream().map(Trainable::name).toList();
+        Map<String, String> gradients =
+                Autodiff.append(graph, shapes, woven.terms().loss(), parameters);
+        PseudoOps.plainIdentities(graph);
+        Map<String, String> outputs = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>(graph.initializers().keySet());
+        taken.addAll(graph.inputs().keySet());
+        GraphBuilder builder = new GraphBuilder(graph, "gradient");
+        gradients.forEach(
+                (parameter, value) ->
+                        outputs.put(
+                                parameter,
+                                taken.add(value) ? value : builder.op("Identity", value)));
+        graph.clearOutputs();
+        graph.addOutput(woven.terms().loss());
+        graph.addOutput(woven.terms().labels());
+        graph.addOutput(woven.terms().correct());
+        outputs.values().forEach(graph::addOutput);
+        graph.prune();
+        return outputs;
+    }
+
+    /** Makes the objective alone the graph's outputs. */
+    static void forwardOnly(WovenGraph woven) {
+        Graph graph = woven.graph();
+        PseudoOps.plainIdentities(graph);
+        graph.clearOutputs();
+        graph.addOutput(woven.terms().loss());
+        graph.addOutput(woven.terms().labels());
+        graph.addOutput(woven.terms().correct());
+        graph.addOutput(woven.terms().logits());
+        graph.prune();
+    }
+}

@@ -1,0 +1,80 @@
+package io.fedfm.runtime.program;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.OnnxWriter;
+import io.fedfm.runtime.graph.WeightFile;
+
+/** Opens ORT sessions that map the frozen weights of one file. */
+public final class Sessions {
+    /** Frozen weights above this are not prepacked: see docs/decisions/0002. */
+    private static final long PREPACK_BELOW_BYTES = 64L << 20;
+
+    private final OrtEnvironment environment =
+            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private final WeightFile weights;
+    private final ExecutionProviders providers;
+    private final int threads;
+
+    /**
+     * Sessions over the same weights.
+     *
+     * @param weights the frozen weights
+     * @param providers where they run
+     * @param threads intra-op threads of a session
+     */
+    public Sessions(WeightFile weights, ExecutionProviders providers, int threads) {
+        this.weights = weights;
+        this.providers = providers;
+        this.threads = threads;
+    }
+
+    /** A session for large graphs that is run over and over: with an arena. */
+    OrtSession open(Graph graph) {
+        return open(graph, true);
+    }
+
+    /** A session for one of many segments: without an arena, which would hold memory for each. */
+    OrtSession openSegment(Graph graph) {
+        return open(graph, false);
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    private OrtSession open(Graph graph, boolean arena) {
+        byte[] model = OnnxWriter.write(graph, weights);
+        try (SessionOptions options = new SessionOptions()) {
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Pinned, so that results do not change with a default of ORT's.
+            options.setOptimizationLevel(OptLevel.EXTENDED_OPT);
+            options.setCPUArenaAllocator(arena);
+            // Patterns are kept for each shape of batch ever seen.
+            options.setMemoryPatternOptimization(false);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry(
+                    "session.disable_prepacking",
+                    weights.bytes() > PREPACK_BELOW_BYTES ? "1" : "0");
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    weights.folder().toString());
+            providers.addTo(options);
+            return environment.createSession(model, options);
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.INTERNAL,
+                    "ONNX Runtime does not take the compiled graph: " + e.getMessage(),
+                    e);
+        }
+    }
+}

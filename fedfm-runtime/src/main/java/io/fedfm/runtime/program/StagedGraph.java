@@ -1,0 +1,113 @@
+package io.fedfm.runtime.program;
+
+import io.fedfm.runtime.graph.ElementType;
+import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.graph.ValueInfo;
+import io.fedfm.runtime.weave.OpaqueModule;
+import io.fedfm.runtime.weave.PseudoOps;
+import io.fedfm.runtime.weave.WovenGraph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A woven graph with opaque modules, as sessions and module calls in turn. */
+final class StagedGraph implements AutoCloseable {
+    private final List<OpaqueModule> modules;
+    private final Map<Stages.Stage, Segment> segments = new HashMap<>();
+    private final List<Stages.Stage> stages;
+
+    /** Compiles the graph's outputs and all that they need. */
+    StagedGraph(WovenGraph woven, Shapes shapes, Sessions sessions) {
+        this.modules = woven.modules();
+        this.stages = Stages.of(woven.graph());
+        OrtTensors tensors = new OrtTensors(sessions.environment());
+        Map<String, Stages.Stage> makers = new HashMap<>();
+        stages.forEach(
+                stage ->
+                        stage.nodes()
+                                .forEach(
+                                        node -> node.outputs().forEach(o -> makers.put(o, stage))));
+        for (Stages.Stage stage : stages) {
+            if (!stage.modules()) {
+                Graph graph = cut(woven.graph(), stage, makers, shapes);
+                segments.put(
+                        stage,
+                        new Segment(
+                                sessions.openSegment(graph), tensors, Set.copyOf(graph.outputs())));
+            }
+        }
+    }
+
+    /** Runs all stages; their values stay in the step. */
+    void run(Step step) {
+        for (Stages.Stage stage : stages) {
+            if (!stage.modules()) {
+                segments.get(stage).run(step);
+                continue;
+            }
+            for (Node node : stage.nodes()) {
+                int index = PseudoOps.index(node);
+                if (PseudoOps.is(node, PseudoOps.MODULE)) {
+                    step.tapes.put(index, new ModuleTape(modules.get(index), node, step));
+                } else {
+                    step.tapes.get(index).backward(node, step);
+                }
+            }
+        }
+    }
+
+    /**
+     * The nodes of a stage as a graph: what comes from other stages is its input, what they need
+     * its output.
+     */
+    private Graph cut(
+            Graph whole, Stages.Stage stage, Map<String, Stages.Stage> makers, Shapes shapes) {
+        Graph graph = new Graph(whole.opset());
+        Set<String> read = new LinkedHashSet<>();
+        stage.nodes().forEach(node -> read.addAll(node.inputs()));
+        for (String value : read) {
+            if (whole.initializers().containsKey(value)) {
+                graph.addInitializer(value, whole.initializers().get(value));
+            } else if (whole.inputs().containsKey(value)) {
+                graph.addInput(whole.inputs().get(value));
+            } else if (!value.isEmpty() && makers.get(value) != stage) {
+                graph.addInput(declare(value, shapes));
+            }
+        }
+        stage.nodes().forEach(graph::addNode);
+        Set<String> wanted = new HashSet<>(whole.outputs());
+        stages.stream()
+                .filter(other -> other != stage)
+                .forEach(other -> other.nodes().forEach(node -> wanted.addAll(node.inputs())));
+        stage.nodes()
+                .forEach(
+                        node ->
+                                node.outputs().stream()
+                                        .filter(wanted::contains)
+                                        .forEach(graph::addOutput));
+        return graph;
+    }
+
+    private static ValueInfo declare(String value, Shapes shapes) {
+        if (!shapes.has(value)) {
+            // Made by the backward pass: a float of a shape that only a run tells.
+            return ValueInfo.unknownShape(value, ElementType.FLOAT);
+        }
+        List<String> dimensions = new ArrayList<>();
+        for (long dimension : shapes.dimensions(value)) {
+            dimensions.add(dimension == Shapes.VARIES ? "" : Long.toString(dimension));
+        }
+        return new ValueInfo(value, shapes.type(value), dimensions);
+    }
+
+    @Override
+    public void close() {
+        segments.values().forEach(Segment::close);
+    }
+}

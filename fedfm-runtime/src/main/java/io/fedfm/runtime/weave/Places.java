@@ -1,0 +1,53 @@
+package io.fedfm.runtime.weave;
+
+import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.api.peft.Site;
+import io.fedfm.runtime.anatomy.Anatomy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where in the graph the modules of a plan go. */
+final class Places {
+    private final Map<String, List<Place>> onInput = new HashMap<>();
+    private final Map<String, List<Place>> onOutput = new HashMap<>();
+
+    Places(Anatomy anatomy, PeftPlan plan) {
+        Map<Site, Anatomy.Linear> linears = new HashMap<>();
+        anatomy.linears().forEach(l -> linears.put(l.site(), l));
+        Map<Site, String> values = new HashMap<>();
+        anatomy.linears().forEach(l -> values.put(l.site(), l.output()));
+        anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
+        anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
+        int index = 0;
+        for (PeftPlan.Attachment attachment : plan.attachments()) {
+            Site site = attachment.site();
+            String value = values.get(site);
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "modules cannot be attached to the "
+                                + site.kind()
+                                + " site '"
+                                + site.name()
+                                + "'");
+            }
+            Place place = new Place(index++, site, attachment.module(), value, linears.get(site));
+            onOutput.computeIfAbsent(value, k -> new ArrayList<>()).add(place);
+            if (attachment.module().changesInput() && place.linear() != null) {
+                onInput.computeIfAbsent(place.linear().product(), k -> new ArrayList<>())
+                        .add(place);
+            }
+        }
+    }
+
+    /** Modules that change the input of the node of this name. */
+    List<Place> before(String node) {
+        return onInput.getOrDefault(node, List.of());
+    }
+
+    /** Modules at this value. */
+    List<Place> at(String value) {
+        return onOutput.getOrDefault(value, List.of());
+    }
+}

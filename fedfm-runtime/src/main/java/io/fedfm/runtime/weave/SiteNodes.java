@@ -1,0 +1,46 @@
+package io.fedfm.runtime.weave;
+
+import io.fedfm.runtime.anatomy.Anatomy;
+import io.fedfm.runtime.graph.GraphBuilder;
+import java.util.function.Function;
+
+/** The values at a place; those that take nodes to make are made when a module asks for them. */
+final class SiteNodes implements Function<String, String> {
+    private final GraphBuilder builder;
+    private final Place place;
+    private final String input;
+    private final String output;
+
+    SiteNodes(GraphBuilder builder, Place place, String input, String output) {
+        this.builder = builder;
+        this.place = place;
+        this.input = input;
+        this.output = output;
+    }
+
+    @Override
+    public String apply(String name) {
+        return switch (name) {
+            case SiteValues.INPUT -> input;
+            case SiteValues.OUTPUT -> output;
+            case SiteValues.WEIGHT -> place.linear() == null ? null : weight(place.linear());
+            case SiteValues.BIAS ->
+                    place.linear() == null || place.linear().bias().isEmpty()
+                            ? null
+                            : columns(place.linear().bias(), place.linear());
+            default -> null;
+        };
+    }
+
+    private String weight(Anatomy.Linear linear) {
+        String weight =
+                linear.transposed() ? builder.transpose(linear.weight(), 1, 0) : linear.weight();
+        return columns(weight, linear);
+    }
+
+    private String columns(String value, Anatomy.Linear linear) {
+        return linear.to() - linear.from() == Columns.of(builder.graph(), linear)
+                ? value
+                : builder.slice(value, -1, linear.from(), linear.to());
+    }
+}
