@@ -1,10 +1,10 @@
 package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.autodiff.Autodiff;
+import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Shapes;
-import io.fedfm.runtime.weave.PseudoOps;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.util.HashSet;
@@ -26,7 +26,6 @@ final class Gradients {
         List<String> parameters = woven.trainables().stream().map(Trainable::name).toList();
         Map<String, String> gradients =
                 Autodiff.append(graph, shapes, woven.terms().loss(), parameters);
-        PseudoOps.plainIdentities(graph);
         Map<String, String> outputs = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>(graph.initializers().keySet());
         taken.addAll(graph.inputs().keySet());
@@ -48,7 +47,7 @@ final class Gradients {
     /** Makes the objective alone the graph's outputs. */
     static void forwardOnly(WovenGraph woven) {
         Graph graph = woven.graph();
-        PseudoOps.plainIdentities(graph);
+        StopGradients.lower(graph);
         graph.clearOutputs();
         graph.addOutput(woven.terms().loss());
         graph.addOutput(woven.terms().labels());

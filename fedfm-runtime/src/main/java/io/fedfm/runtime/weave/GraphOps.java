@@ -1,6 +1,7 @@
 package io.fedfm.runtime.weave;
 
 import io.fedfm.api.tensor.TensorOps;
+import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.Attributes;
 import io.fedfm.runtime.graph.GraphBuilder;
 import java.util.List;
@@ -144,8 +145,6 @@ final class GraphOps implements TensorOps<String> {
 
     @Override
     public String stopGradient(String a) {
-        String result = builder.graph().freshName("stopped");
-        builder.graph().addNode(PseudoOps.stopGradient(a, result));
-        return result;
+        return StopGradients.append(builder, a);
     }
 }

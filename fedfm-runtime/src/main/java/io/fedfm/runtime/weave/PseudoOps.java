@@ -1,14 +1,13 @@
 package io.fedfm.runtime.weave;
 
+import io.fedfm.runtime.autodiff.Cotangents;
+import io.fedfm.runtime.autodiff.Vjps;
 import io.fedfm.runtime.graph.Attributes;
-import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Operators that exist only between weaving and compiling: a module that another engine runs, and a
- * stopped gradient.
- */
+/** Operators that exist only between weaving and compiling: modules that another engine runs. */
 public final class PseudoOps {
     /** The domain of these operators. */
     public static final String DOMAIN = "fedfm";
@@ -24,32 +23,41 @@ public final class PseudoOps {
      */
     public static final String MODULE_VJP = "ModuleVjp";
 
-    /** The identity, through which no gradient flows. */
-    public static final String STOP_GRADIENT = "StopGradient";
-
     private static final String INDEX = "index";
 
     private PseudoOps() {}
-
-    static Node stopGradient(String value, String result) {
-        return new Node(
-                DOMAIN,
-                STOP_GRADIENT,
-                result,
-                List.of(value),
-                List.of(result),
-                Attributes.none(),
-                "");
-    }
 
     static Node module(int index, List<String> inputs, String result) {
         return new Node(
                 DOMAIN, MODULE, result, inputs, List.of(result), Attributes.of(INDEX, index), "");
     }
 
-    /** The gradient node of a module node. */
-    public static Node moduleVjp(Node module, String cotangent, List<String> results) {
-        List<String> inputs = new java.util.ArrayList<>(module.inputs());
+    /** The derivatives with that of module nodes. */
+    public static Vjps vjps() {
+        return Vjps.standard().with(DOMAIN + ":" + MODULE, PseudoOps::backward);
+    }
+
+    private static void backward(Node module, Cotangents cotangents) {
+        List<String> results = new ArrayList<>();
+        for (String input : module.inputs()) {
+            results.add(
+                    cotangents.needs(input)
+                            ? cotangents.builder().graph().freshName("module_vjp")
+                            : "");
+        }
+        cotangents
+                .builder()
+                .graph()
+                .addNode(moduleVjp(module, cotangents.of(module.output()), results));
+        for (int i = 0; i < results.size(); i++) {
+            if (!results.get(i).isEmpty()) {
+                cotangents.contribute(module.input(i), results.get(i));
+            }
+        }
+    }
+
+    private static Node moduleVjp(Node module, String cotangent, List<String> results) {
+        List<String> inputs = new ArrayList<>(module.inputs());
         inputs.add(0, cotangent);
         return new Node(
                 DOMAIN,
@@ -69,22 +77,5 @@ public final class PseudoOps {
     /** Whether the node is this pseudo-operator. */
     public static boolean is(Node node, String op) {
         return node.domain().equals(DOMAIN) && node.op().equals(op);
-    }
-
-    /** Turns stopped gradients into plain identities, once gradients have been made. */
-    public static void plainIdentities(Graph graph) {
-        graph.setNodes(
-                graph.nodes().stream()
-                        .map(
-                                n ->
-                                        is(n, STOP_GRADIENT)
-                                                ? Node.of(
-                                                        "Identity",
-                                                        n.name(),
-                                                        n.inputs(),
-                                                        n.outputs(),
-                                                        Attributes.none())
-                                                : n)
-                        .toList());
     }
 }
