@@ -1,5 +1,6 @@
 package io.fedfm.runtime.graph;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,33 @@ public final class Shapes {
     public Shapes(Map<String, List<long[]>> observed, Map<String, ElementType> types) {
         this.observed = Map.copyOf(observed);
         this.types = Map.copyOf(types);
+    }
+
+    /** These, and values that have the shape and type of others. */
+    public Shapes withAliases(Map<String, String> aliases) {
+        Map<String, List<long[]>> shapes = new HashMap<>(observed);
+        Map<String, ElementType> elements = new HashMap<>(types);
+        Map<String, String> left = new HashMap<>(aliases);
+        while (!left.isEmpty()) {
+            // An alias may stand for another one.
+            boolean resolved =
+                    left.entrySet()
+                            .removeIf(
+                                    alias -> {
+                                        boolean known = shapes.containsKey(alias.getValue());
+                                        if (known) {
+                                            shapes.put(
+                                                    alias.getKey(), shapes.get(alias.getValue()));
+                                            elements.put(
+                                                    alias.getKey(), elements.get(alias.getValue()));
+                                        }
+                                        return known;
+                                    });
+            if (!resolved) {
+                throw new IllegalArgumentException("no shape is known for " + left);
+            }
+        }
+        return new Shapes(shapes, elements);
     }
 
     /** Whether the value was observed. */

@@ -28,8 +28,10 @@ final class ValueInfos {
     static ValueInfoProto write(ValueInfo input) {
         TypeProto.Tensor.Builder tensor =
                 TypeProto.Tensor.newBuilder().setElemType(input.type().onnx());
-        tensor.getShapeBuilder();
-        for (String text : input.dimensions()) {
+        if (input.hasShape()) {
+            tensor.getShapeBuilder();
+        }
+        for (String text : input.hasShape() ? input.dimensions() : List.<String>of()) {
             Dimension.Builder dimension = tensor.getShapeBuilder().addDimBuilder();
             if (isNumber(text)) {
                 dimension.setDimValue(Long.parseLong(text));

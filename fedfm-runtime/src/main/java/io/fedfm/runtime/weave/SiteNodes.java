@@ -2,6 +2,8 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.GraphBuilder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The values at a place; those that take nodes to make are made when a module asks for them. */
@@ -10,6 +12,7 @@ final class SiteNodes implements Function<String, String> {
     private final Place place;
     private final String input;
     private final String output;
+    private final Map<String, String> made = new HashMap<>();
 
     SiteNodes(GraphBuilder builder, Place place, String input, String output) {
         this.builder = builder;
@@ -20,6 +23,15 @@ final class SiteNodes implements Function<String, String> {
 
     @Override
     public String apply(String name) {
+        String value = made.get(name);
+        if (value == null) {
+            value = make(name);
+            made.put(name, value);
+        }
+        return value;
+    }
+
+    private String make(String name) {
         return switch (name) {
             case SiteValues.INPUT -> input;
             case SiteValues.OUTPUT -> output;

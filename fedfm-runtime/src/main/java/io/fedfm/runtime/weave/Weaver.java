@@ -118,15 +118,8 @@ public final class Weaver {
                             node.inputs().stream().map(i -> replaced.getOrDefault(i, i)).toList());
             for (Place place : places.before(node.name())) {
                 int slot = node.inputs().indexOf(place.linear().input());
-                GraphBuilder builder =
-                        new GraphBuilder(graph, "peft/" + place.site().name() + "/input");
-                inputs.set(
-                        slot,
-                        writer.write(
-                                builder,
-                                place,
-                                true,
-                                new SiteNodes(builder, place, inputs.get(slot), null)));
+                SiteNodes site = new SiteNodes(frame(graph, place), place, inputs.get(slot), null);
+                inputs.set(slot, writer.write(inside(graph, place), place, true, site));
             }
             graph.addNode(node.withInputs(inputs));
             for (String output : node.outputs()) {
@@ -140,10 +133,10 @@ public final class Weaver {
 
     private static String onOutput(
             Graph graph, ModuleWriter writer, Place place, Map<String, String> replaced) {
-        GraphBuilder builder = new GraphBuilder(graph, "peft/" + place.site().name());
+        GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
         return Columns.replace(
-                builder,
+                frame,
                 place,
                 current,
                 output -> {
@@ -153,8 +146,22 @@ public final class Weaver {
                                     : replaced.getOrDefault(
                                             place.linear().input(), place.linear().input());
                     return writer.write(
-                            builder, place, false, new SiteNodes(builder, place, input, output));
+                            inside(graph, place),
+                            place,
+                            false,
+                            new SiteNodes(frame, place, input, output));
                 });
+    }
+
+    /**
+     * Writes what surrounds a module; its names are the same whether modules are nodes or opaque.
+     */
+    private static GraphBuilder frame(Graph graph, Place place) {
+        return new GraphBuilder(graph, "site/" + place.site().name());
+    }
+
+    private static GraphBuilder inside(Graph graph, Place place) {
+        return new GraphBuilder(graph, "peft/" + place.site().name());
     }
 
     private BackboneOutputs rename(Map<String, String> replaced) {

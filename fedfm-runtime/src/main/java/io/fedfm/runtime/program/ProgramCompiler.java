@@ -1,0 +1,69 @@
+package io.fedfm.runtime.program;
+
+import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.runtime.graph.ShapeProbe;
+import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.weave.Weaver;
+import io.fedfm.runtime.weave.WovenGraph;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Weaves a plan and an objective into a backbone and compiles what comes out. */
+public final class ProgramCompiler {
+    private final Sessions sessions;
+    private final Weaver weaver;
+    private final BufferAllocator allocator;
+
+    /**
+     * A compiler for one backbone, plan and objective.
+     *
+     * @param backbone to weave into
+     * @param plan what is trained
+     * @param objective what is minimised
+     * @param providers where sessions run
+     * @param threads intra-op threads of a session
+     * @param allocator of tensors between engines
+     */
+    public ProgramCompiler(
+            FrozenBackbone backbone,
+            PeftPlan plan,
+            Objective objective,
+            ExecutionProviders providers,
+            int threads,
+            BufferAllocator allocator) {
+        this.sessions = new Sessions(backbone.weights(), providers, threads);
+        this.weaver =
+                new Weaver(
+                        backbone.graph(), backbone.anatomy(), backbone.outputs(), plan, objective);
+        this.allocator = allocator;
+    }
+
+    /** The woven graph with modules as nodes and without dropout: what an interpreter runs. */
+    public WovenGraph inline() {
+        return weaver.inline(false);
+    }
+
+    /** One graph for all. */
+    public Program fused() {
+        WovenGraph training = weaver.inline(true);
+        return new FusedProgram(training, weaver.inline(false), shapes(training), sessions);
+    }
+
+    /** Modules in DJL. */
+    public Program split() {
+        Shapes shapes = shapes(weaver.inline(true));
+        WovenGraph training = weaver.opaque();
+        WovenGraph evaluation = weaver.opaque();
+        return new SplitProgram(
+                training,
+                evaluation,
+                shapes.withAliases(training.opaqueShapes()),
+                sessions,
+                allocator);
+    }
+
+    /** The shapes of all values of a woven graph. */
+    static Shapes shapes(WovenGraph woven) {
+        return ShapeProbe.observe(woven.graph());
+    }
+}
