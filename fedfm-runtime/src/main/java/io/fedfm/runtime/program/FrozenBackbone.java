@@ -11,6 +11,7 @@ import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A backbone read and understood: its graph, its sites, what it gives, and its weights in one
@@ -36,7 +37,7 @@ public final class FrozenBackbone implements AutoCloseable {
     public static FrozenBackbone of(Graph read, Path cache) {
         WeightFile weights = WeightFile.of(read, cache);
         Graph graph = weights.backbone();
-        Shapes shapes = ShapeProbe.observe(graph);
+        Shapes shapes = ShapeProbe.observe(graph, weights, (batch, length) -> Map.of());
         Anatomy anatomy = Anatomist.study(graph, shapes);
         return new FrozenBackbone(weights, anatomy, outputs(graph, shapes, anatomy));
     }
@@ -47,11 +48,19 @@ public final class FrozenBackbone implements AutoCloseable {
                 found.hidden(),
                 found.pooled(),
                 found.logits(),
-                found.headWeights(),
-                InputRole.MASK.in(graph).orElse(""),
+                found.head(),
+                mask(graph),
                 last(shapes, found.hidden().isEmpty() ? found.pooled() : found.hidden()),
                 last(shapes, found.logits()),
                 found.tokenLogits());
+    }
+
+    private static String mask(Graph graph) {
+        return InputRole.of(graph).entrySet().stream()
+                .filter(input -> input.getValue() == InputRole.MASK)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     private static long last(Shapes shapes, String value) {

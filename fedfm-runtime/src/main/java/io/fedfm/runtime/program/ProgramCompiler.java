@@ -3,13 +3,18 @@ package io.fedfm.runtime.program;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.graph.ShapeProbe;
 import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.weave.Weaver;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Weaves a plan and an objective into a backbone and compiles what comes out. */
 public final class ProgramCompiler {
+    private final WeightFile weights;
+    private final Objective objective;
     private final Sessions sessions;
     private final Weaver weaver;
     private final BufferAllocator allocator;
@@ -31,6 +36,8 @@ public final class ProgramCompiler {
             ExecutionProviders providers,
             int threads,
             BufferAllocator allocator) {
+        this.weights = backbone.weights();
+        this.objective = objective;
         this.sessions = new Sessions(backbone.weights(), providers, threads);
         this.weaver =
                 new Weaver(
@@ -63,7 +70,25 @@ public final class ProgramCompiler {
     }
 
     /** The shapes of all values of a woven graph. */
-    static Shapes shapes(WovenGraph woven) {
-        return ShapeProbe.observe(woven.graph());
+    private Shapes shapes(WovenGraph woven) {
+        return ShapeProbe.observe(
+                woven.graph(),
+                weights,
+                (batch, length) ->
+                        Map.of(
+                                Objective.LABELS,
+                                labels(batch, length),
+                                "dropout_seed",
+                                Tensor.longs(new long[1])));
+    }
+
+    private Tensor labels(int batch, int length) {
+        long[] shape =
+                objective.labelDimensions().size() == 1
+                        ? new long[] {batch}
+                        : new long[] {batch, length};
+        return Tensor.longs(
+                new long[(int) java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact)],
+                shape);
     }
 }
