@@ -74,7 +74,7 @@ public final class ShapeProbe {
                             }
                         });
         int longest = ExampleInputs.maxLength(graph);
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = Ort.environment();
         try (SessionOptions options = options(weightFolder);
                 OrtSession session = environment.createSession(model, options)) {
             for (int probe = 0; probe < BATCHES.length; probe++) {
