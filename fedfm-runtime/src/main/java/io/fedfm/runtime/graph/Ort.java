@@ -1,7 +1,12 @@
 package io.fedfm.runtime.graph;
 
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The one environment of ONNX Runtime in this process.
@@ -19,6 +24,21 @@ public final class Ort {
     /** The environment; it logs errors only. */
     public static OrtEnvironment environment() {
         return Holder.ENVIRONMENT;
+    }
+
+    /** A copy of a tensor for ORT, which takes nothing but direct memory in native order. */
+    public static OnnxTensor copyOf(Tensor tensor) throws OrtException {
+        ByteBuffer data = tensor.data();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(data.remaining()).order(ByteOrder.nativeOrder());
+        direct.put(data).flip();
+        return OnnxTensor.createTensor(
+                environment(), direct, tensor.shape(), OrtTypes.of(tensor.type()));
+    }
+
+    /** ORT's name of an element type. */
+    public static OnnxJavaType typeOf(ElementType type) {
+        return OrtTypes.of(type);
     }
 
     private static final class Holder {

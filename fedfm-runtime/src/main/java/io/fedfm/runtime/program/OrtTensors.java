@@ -1,6 +1,5 @@
 package io.fedfm.runtime.program;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,6 +8,7 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.graph.ElementType;
+import io.fedfm.runtime.graph.Ort;
 import io.fedfm.runtime.graph.Tensor;
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.ArrowBuf;
@@ -24,7 +24,11 @@ final class OrtTensors {
 
     /** A copy of a constant. */
     OnnxTensor copyOf(Tensor tensor) {
-        return make(tensor.data(), tensor.shape(), tensor.type());
+        try {
+            return Ort.copyOf(tensor);
+        } catch (OrtException e) {
+            throw refused(e);
+        }
     }
 
     /** A view of one parameter: ORT reads, or writes, the vector's own memory. */
@@ -63,24 +67,15 @@ final class OrtTensors {
     }
 
     private OnnxTensor make(ByteBuffer bytes, long[] shape, ElementType type) {
-        OnnxJavaType java =
-                switch (type) {
-                    case FLOAT -> OnnxJavaType.FLOAT;
-                    case FLOAT16 -> OnnxJavaType.FLOAT16;
-                    case DOUBLE -> OnnxJavaType.DOUBLE;
-                    case INT64 -> OnnxJavaType.INT64;
-                    case INT32 -> OnnxJavaType.INT32;
-                    case INT8 -> OnnxJavaType.INT8;
-                    case UINT8 -> OnnxJavaType.UINT8;
-                    case BOOL -> OnnxJavaType.BOOL;
-                };
         try {
-            return OnnxTensor.createTensor(environment, bytes, shape, java);
+            return OnnxTensor.createTensor(environment, bytes, shape, Ort.typeOf(type));
         } catch (OrtException e) {
-            throw new FedFmException(
-                    ErrorCode.INTERNAL,
-                    "ONNX Runtime does not take a tensor: " + e.getMessage(),
-                    e);
+            throw refused(e);
         }
+    }
+
+    private static FedFmException refused(OrtException e) {
+        return new FedFmException(
+                ErrorCode.INTERNAL, "ONNX Runtime does not take a tensor: " + e.getMessage(), e);
     }
 }
