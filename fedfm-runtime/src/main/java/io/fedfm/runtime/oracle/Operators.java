@@ -29,6 +29,7 @@ final class Operators {
                         Lookups.all(),
                         Logic.all(),
                         ShapeArithmetic.all(),
+                        Rotations.all(),
                         Images.all())
                 .forEach(all::putAll);
         return all;

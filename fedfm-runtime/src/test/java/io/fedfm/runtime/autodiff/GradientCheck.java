@@ -35,6 +35,7 @@ final class GradientCheck {
     private final Random random = new Random(7);
     private float low = -2;
     private float high = 2;
+    private int opset = Graph.OPSET;
 
     /** A graph of inputs x0, x1, ... whose result is what {@code body} returns. */
     GradientCheck(Function<GraphBuilder, String> body, String... inputs) {
@@ -49,9 +50,15 @@ final class GradientCheck {
         return this;
     }
 
+    /** Uses operators of a later opset. */
+    GradientCheck opset(int number) {
+        opset = number;
+        return this;
+    }
+
     /** Checks all gradients; returns the graph with them. */
     Graph verify() {
-        Graph graph = new Graph();
+        Graph graph = new Graph(opset);
         for (int i = 0; i < inputs.length; i++) {
             graph.addInput(ValueInfo.of("x" + i, ElementType.FLOAT, symbols(inputs[i])));
         }

@@ -247,6 +247,104 @@ final class VjpTest {
                         List.of("B 3 2 L", "3", "3")));
     }
 
+    @TestFactory
+    Stream<DynamicTest> operatorsOfOpset23() {
+        Attributes heads = Attributes.of("num_heads", 2);
+        return Stream.of(
+                test(
+                        "RMSNormalization",
+                        new GradientCheck(g -> g.op("RMSNormalization", "x0", "x1"), "B L 8", "8")
+                                .opset(23)),
+                test("RotaryEmbedding", rotary(Attributes.none(), 4, "B 2 L 8")),
+                test("RotaryEmbedding of heads", rotary(heads, 4, "B L 16")),
+                test(
+                        "RotaryEmbedding interleaved",
+                        rotary(heads.with("interleaved", 1), 4, "B L 16")),
+                test(
+                        "RotaryEmbedding of a part",
+                        rotary(heads.with("rotary_embedding_dim", 4), 2, "B L 16")));
+    }
+
+    /** Positions 0, 1, 0, ... for every row, and angles that grow with the position. */
+    private static GradientCheck rotary(Attributes attributes, int half, String shape) {
+        float[] cosines = new float[8 * half];
+        float[] sines = new float[8 * half];
+        for (int i = 0; i < cosines.length; i++) {
+            cosines[i] = (float) Math.cos(0.3 * i);
+            sines[i] = (float) Math.sin(0.3 * i);
+        }
+        return new GradientCheck(
+                        g -> {
+                            String flat =
+                                    g.op(
+                                            "ReduceSum",
+                                            Attributes.of("keepdims", 0),
+                                            "x0",
+                                            shape.startsWith("B 2")
+                                                    ? g.integers(1, 3)
+                                                    : g.integers(2));
+                            String positions =
+                                    g.cast(g.op("Greater", flat, g.scalar(0)), ElementType.INT64);
+                            return g.op(
+                                    "RotaryEmbedding",
+                                    attributes,
+                                    "x0",
+                                    g.initializer("cos", Tensor.floats(cosines, 8, half)),
+                                    g.initializer("sin", Tensor.floats(sines, 8, half)),
+                                    positions);
+                        },
+                        shape)
+                .opset(23);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> images() {
+        Attributes even = Attributes.of("pads", new long[] {1, 1, 1, 1});
+        long[] two = {2, 2};
+        return Stream.of(
+                test(
+                        "Conv",
+                        g -> g.op("Conv", "x0", "x1", "x2"),
+                        List.of("B 3 5 6", "4 3 2 3", "4")),
+                test(
+                        "Conv padded",
+                        g -> g.op("Conv", even, "x0", "x1"),
+                        List.of("B 3 L 6", "4 3 3 3")),
+                test(
+                        "Conv in strides",
+                        g -> g.op("Conv", even.with("strides", two), "x0", "x1"),
+                        List.of("B 3 6 7", "4 3 3 3")),
+                test(
+                        "Conv of patches",
+                        g -> g.op("Conv", Attributes.of("strides", two), "x0", "x1"),
+                        List.of("B 3 6 4", "5 3 2 2")),
+                test(
+                        "Conv dilated",
+                        g -> g.op("Conv", even.with("dilations", two), "x0", "x1"),
+                        List.of("B 2 6 7", "3 2 3 3")),
+                test(
+                        "Conv in groups",
+                        g -> g.op("Conv", Attributes.of("group", 2), "x0", ramp(g, 4, 2, 3, 3)),
+                        List.of("B 4 5 5")),
+                test("GlobalAveragePool", g -> g.op("GlobalAveragePool", "x0"), "B 3 4 5"),
+                test(
+                        "AveragePool",
+                        g ->
+                                g.op(
+                                        "AveragePool",
+                                        Attributes.of("kernel_shape", two).with("strides", two),
+                                        "x0"),
+                        "B 3 4 5"));
+    }
+
+    private static String ramp(GraphBuilder g, long... shape) {
+        float[] values = new float[(int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i);
+        }
+        return g.initializer("ramp", Tensor.floats(values, shape));
+    }
+
     private static String vector(GraphBuilder g, double... values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
