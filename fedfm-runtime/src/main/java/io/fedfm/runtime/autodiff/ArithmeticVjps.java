@@ -55,7 +55,12 @@ final class ArithmeticVjps {
     /** d(a/b) = da / b - (a/b) db / b. */
     private static void divide(Node node, Cotangents c) {
         GraphBuilder g = c.builder();
-        String quotient = g.op("Div", c.of(node.output()), node.input(1));
+        Tensor divisor = c.forward().constant(node.input(1));
+        // A product is faster than a quotient.
+        String quotient =
+                divisor != null && divisor.size() == 1
+                        ? g.op("Mul", c.of(node.output()), g.scalar(1 / number(divisor)))
+                        : g.op("Div", c.of(node.output()), node.input(1));
         if (c.needs(node.input(0))) {
             c.contributeReduced(node.input(0), quotient, node.output());
         }

@@ -39,6 +39,7 @@ final class ReductionVjps {
 
     private static Vjp vjp(Rule rule) {
         return (node, c) -> {
+            requireAxes(node, c);
             String dy = kept(node, c, c.of(node.output()));
             String y = kept(node, c, node.output());
             c.contribute(node.input(0), rule.times(c.builder(), dy, node.input(0), y));
@@ -70,6 +71,7 @@ final class ReductionVjps {
 
     /** Elements that are equal to the extremum share its cotangent. */
     private static void extremum(Node node, Cotangents c) {
+        requireAxes(node, c);
         GraphBuilder g = c.builder();
         String x = node.input(0);
         String dy = kept(node, c, c.of(node.output()));
@@ -83,6 +85,12 @@ final class ReductionVjps {
     private static String l2(GraphBuilder g, String dy, String x, String y) {
         String direction = g.op("Mul", x, g.op("Div", dy, y));
         return g.op("Where", g.op("Equal", y, g.scalar(0)), g.scalar(0), direction);
+    }
+
+    private static void requireAxes(Node node, Cotangents c) {
+        if (axes(node, c).length == 0) {
+            throw new NoDerivative("it reduces no axes");
+        }
     }
 
     /** The axes reduced, counted from the first. */

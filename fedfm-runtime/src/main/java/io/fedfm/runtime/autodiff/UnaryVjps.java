@@ -43,10 +43,10 @@ final class UnaryVjps {
                                 c.builder(), c.of(node.output()), node.input(0), node.output()));
     }
 
-    /** d erf(x) = 2 / sqrt(pi) exp(-x^2) dx. */
+    /** d erf(x) = exp(log(2 / sqrt(pi)) - x^2) dx. */
     private static String erf(GraphBuilder g, String dy, String x, String y) {
-        String bell = g.op("Exp", g.op("Neg", g.op("Mul", x, x)));
-        return g.op("Mul", g.op("Mul", bell, g.scalar(2 / Math.sqrt(Math.PI))), dy);
+        String log = g.scalar(Math.log(2 / Math.sqrt(Math.PI)));
+        return g.op("Mul", g.op("Exp", g.op("Sub", log, g.op("Mul", x, x))), dy);
     }
 
     private static void cast(Node node, Cotangents c) {

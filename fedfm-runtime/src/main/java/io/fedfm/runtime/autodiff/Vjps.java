@@ -77,7 +77,9 @@ public final class Vjps {
                         GatherVjps.all(),
                         ScatterVjps.all(),
                         SelectionVjps.all(),
-                        ScanVjps.all())
+                        ScanVjps.all(),
+                        RotaryVjps.all(),
+                        ImageVjps.all())
                 .forEach(all::putAll);
         return all;
     }
