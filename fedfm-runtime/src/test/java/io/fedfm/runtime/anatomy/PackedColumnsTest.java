@@ -84,6 +84,28 @@ final class PackedColumnsTest {
                 .containsExactly(tuple(0L, 16L), tuple(16L, 32L));
     }
 
+    @Test
+    void partOfKeysAndValuesWithQueriesOfTheirOwn() {
+        String q = sketch.heads(sketch.linear(x, 8, 8), 2);
+        List<String> parts =
+                builder.ops(
+                        "Split",
+                        2,
+                        Attributes.of("axis", -1),
+                        sketch.linear(x, 8, 16),
+                        builder.integers(8, 8));
+        Anatomy anatomy = study(q, sketch.heads(parts.get(0), 2), sketch.heads(parts.get(1), 2));
+
+        assertThat(anatomy.linears())
+                .extracting(l -> l.site().role(), l -> l.site().name(), Anatomy.Linear::from)
+                .containsExactly(
+                        tuple("q", "layers.0.attention.q", 0L),
+                        tuple("other", "layers.0.attention.kv", 0L),
+                        tuple("k", "layers.0.attention.kv[k]", 0L),
+                        tuple("v", "layers.0.attention.kv[v]", 8L),
+                        tuple("o", "layers.0.attention.o", 0L));
+    }
+
     private void check(String q, String k, String v) {
         assertParts(study(q, k, sketch.heads(v, 2)));
     }
