@@ -43,10 +43,5 @@ record Block(
             LinearLayer up,
             LinearLayer gate,
             LinearLayer down,
-            Map<String, Set<String>> ways) {
-        /** Whether one layer makes both factors. */
-        boolean packed() {
-            return up != null && up.equals(gate);
-        }
-    }
+            Map<String, Set<String>> ways) {}
 }

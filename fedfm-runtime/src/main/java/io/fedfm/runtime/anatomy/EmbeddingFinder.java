@@ -1,18 +1,17 @@
 package io.fedfm.runtime.anatomy;
 
+import io.fedfm.runtime.graph.InputRole;
 import io.fedfm.runtime.graph.Node;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Finds the look-up of the word embeddings: of the tables that an input of the graph indexes as it
- * is, the one indexed by {@code input_ids}, or else the longest.
+ * is, the one indexed by token ids, or else the longest.
  */
 final class EmbeddingFinder {
-    /** What exporters call the input of token ids. */
-    private static final String TOKEN_IDS = "input_ids";
-
     private final Walk walk;
 
     EmbeddingFinder(Walk walk) {
@@ -26,9 +25,10 @@ final class EmbeddingFinder {
                         .filter(walk::looksUp)
                         .filter(node -> walk.graph().inputs().containsKey(ids(node)))
                         .toList();
+        Map<String, InputRole> roles = InputRole.of(walk.graph());
         Comparator<Node> byRows = Comparator.comparing(node -> walk.dimensions(node.input(0))[0]);
         return lookUps.stream()
-                .filter(node -> ids(node).equals(TOKEN_IDS))
+                .filter(node -> roles.get(ids(node)) == InputRole.TOKENS)
                 .findFirst()
                 .or(() -> lookUps.stream().max(byRows));
     }

@@ -45,57 +45,39 @@ final class FeedForwardFinder {
      */
     FeedForward of(Sum sum, String start) {
         LinearLayer down = reach.back(sum.output()).only();
-        if (down == null) {
-            return new FeedForward(sum, null, null, null, Map.of());
-        }
-        Reach.Back before = reach.back(down.input());
-        for (LinearLayer layer : before.layers()) {
+        Set<LinearLayer> first = down == null ? Set.of() : reach.back(down.input()).layers();
+        for (LinearLayer layer : first) {
             if (!reach.back(layer.input()).values().contains(start)) {
                 return new FeedForward(sum, null, null, null, Map.of());
             }
         }
-        LinearLayer only = before.only();
-        FeedForward gated = gated(sum, down, before.layers().size());
-        if (gated != null) {
-            return gated;
+        LinearLayer up = first.size() == 1 ? first.iterator().next() : null;
+        if (up != null && up.outputs() == down.inputs()) {
+            return new FeedForward(sum, up, null, down, Map.of());
         }
-        return only == null
+        return down == null || first.isEmpty()
                 ? new FeedForward(sum, null, null, null, Map.of())
-                : new FeedForward(sum, only, null, down, Map.of());
+                : gated(sum, down);
     }
 
-    /**
-     * The gate is behind the factor that has an activation on its way. A single layer is cut in two
-     * for it; without a cut, both factors are one value, as in x sigmoid(x).
-     */
-    private FeedForward gated(Sum sum, LinearLayer down, int layers) {
+    /** The gate is behind the factor that has an activation on its way. */
+    private FeedForward gated(Sum sum, LinearLayer down) {
         Node product = walk.producer(walk.beforeShapes(down.input()));
-        if (product == null || !product.is("Mul") || walk.streamInputs(product).size() != 2) {
-            return null;
-        }
         List<String> gates = new ArrayList<>();
-        for (String factor : product.inputs()) {
-            if (hasActivation(reach.back(factor))) {
-                gates.add(factor);
+        if (product != null && product.is("Mul") && walk.streamInputs(product).size() == 2) {
+            for (String factor : product.inputs()) {
+                if (hasActivation(reach.back(factor))) {
+                    gates.add(factor);
+                }
             }
         }
         if (gates.size() != 1) {
-            return null;
+            return new FeedForward(sum, null, null, down, Map.of());
         }
         Reach.Back gate = reach.back(gates.get(0));
         Reach.Back up = reach.back(Walk.other(product, gates.get(0)));
-        if (gate.only() == null || up.only() == null) {
-            return null;
-        }
-        boolean cut = layers == 2 || isCut(gate, up);
-        return cut
-                ? new FeedForward(
-                        sum,
-                        up.only(),
-                        gate.only(),
-                        down,
-                        Map.of("up", up.values(), "gate", gate.values()))
-                : null;
+        Map<String, Set<String>> ways = Map.of("up", up.values(), "gate", gate.values());
+        return new FeedForward(sum, up.only(), gate.only(), down, ways);
     }
 
     private boolean hasActivation(Reach.Back way) {
@@ -106,11 +88,5 @@ final class FeedForwardFinder {
                                 node != null
                                         && node.domain().isEmpty()
                                         && ACTIVATIONS.contains(node.op()));
-    }
-
-    private boolean isCut(Reach.Back gate, Reach.Back up) {
-        List<PackedColumns.Part> parts = new PackedColumns(walk).of(gate.only());
-        return parts.stream().anyMatch(p -> !up.values().contains(p.value()))
-                && parts.stream().anyMatch(p -> up.values().contains(p.value()));
     }
 }

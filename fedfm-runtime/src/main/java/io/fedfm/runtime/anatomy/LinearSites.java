@@ -54,16 +54,12 @@ final class LinearSites {
 
     private static void placeAttention(Block block, Map<LinearLayer, Place> places) {
         Projections p = block.projections();
-        if (p.packed()) {
-            place(places, p.q(), new Place(block.index(), "attention", "qkv", "qkv", p.ways()));
-        } else if (p.k() != null && p.k().equals(p.v())) {
-            Map<String, Set<String>> ways = Map.of("k", p.ways().get("k"), "v", p.ways().get("v"));
-            place(places, p.k(), new Place(block.index(), "attention", "kv", "other", ways));
-        }
-        place(places, p.q(), new Place(block.index(), "attention", "q", "q", Map.of()));
-        place(places, p.k(), new Place(block.index(), "attention", "k", "k", Map.of()));
-        place(places, p.v(), new Place(block.index(), "attention", "v", "v", Map.of()));
-        place(places, p.o(), new Place(block.index(), "attention", "o", "o", Map.of()));
+        Map<String, LinearLayer> layers = new LinkedHashMap<>();
+        layers.put("q", p.q());
+        layers.put("k", p.k());
+        layers.put("v", p.v());
+        layers.put("o", p.o());
+        place(block.index(), "attention", layers, p.ways(), places);
     }
 
     private static void placeFeedForward(Block block, Map<LinearLayer, Place> places) {
@@ -71,19 +67,36 @@ final class LinearSites {
         if (network == null) {
             return;
         }
-        if (network.packed()) {
-            Place packed = new Place(block.index(), "ffn", "gate_up", "other", network.ways());
-            place(places, network.up(), packed);
-        }
-        place(places, network.up(), new Place(block.index(), "ffn", "up", "up", Map.of()));
-        place(places, network.gate(), new Place(block.index(), "ffn", "gate", "gate", Map.of()));
-        place(places, network.down(), new Place(block.index(), "ffn", "down", "down", Map.of()));
+        Map<String, LinearLayer> layers = new LinkedHashMap<>();
+        layers.put("gate", network.gate());
+        layers.put("up", network.up());
+        layers.put("down", network.down());
+        place(block.index(), "ffn", layers, network.ways(), places);
     }
 
-    private static void place(Map<LinearLayer, Place> places, LinearLayer layer, Place place) {
-        if (layer != null) {
-            places.putIfAbsent(layer, place);
-        }
+    /** A layer of several roles is packed: its label is all of them, "qkv" or "gate_up". */
+    private static void place(
+            int block,
+            String part,
+            Map<String, LinearLayer> layers,
+            Map<String, Set<String>> ways,
+            Map<LinearLayer, Place> places) {
+        Map<LinearLayer, List<String>> roles = new LinkedHashMap<>();
+        layers.forEach(
+                (role, layer) -> {
+                    if (layer != null) {
+                        roles.computeIfAbsent(layer, l -> new ArrayList<>()).add(role);
+                    }
+                });
+        roles.forEach(
+                (layer, own) -> {
+                    String label = String.join(part.equals("ffn") ? "_" : "", own);
+                    boolean one = own.size() == 1;
+                    String role = one || label.equals("qkv") ? label : "other";
+                    Map<String, Set<String>> packed = new LinkedHashMap<>();
+                    own.stream().filter(r -> !one).forEach(r -> packed.put(r, ways.get(r)));
+                    places.putIfAbsent(layer, new Place(block, part, label, role, packed));
+                });
     }
 
     /** One site for each role whose way goes through exactly one part. */

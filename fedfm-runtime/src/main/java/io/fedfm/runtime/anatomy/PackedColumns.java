@@ -4,8 +4,10 @@ import io.fedfm.runtime.graph.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Set;
  */
 final class PackedColumns {
     private final Walk walk;
+
+    /** Values that hold a bound of a slice, where the graph computes it from a shape. */
+    private final Map<String, Long> bounds = new HashMap<>();
 
     PackedColumns(Walk walk) {
         this.walk = walk;
@@ -69,8 +74,23 @@ final class PackedColumns {
             }
             return null;
         }
+        if (node.is("Unsqueeze") || node.is("Squeeze")) {
+            long[] axes = walk.integers(node.input(1));
+            return axes == null || axes.length != 1
+                    ? null
+                    : new Trunk(node.output(), moved(node, trunk, axes[0]), trunk.inner());
+        }
         boolean last = trunk.axis() == walk.rank(trunk.value()) - 1 && trunk.inner() == 1;
         return node.is("Reshape") && last ? reshaped(node.output(), columns) : null;
+    }
+
+    private int moved(Node node, Trunk trunk, long axis) {
+        boolean adds = node.is("Unsqueeze");
+        int changed = axis(axis, walk.rank(adds ? node.output() : trunk.value()));
+        if (changed > trunk.axis()) {
+            return trunk.axis();
+        }
+        return adds ? trunk.axis() + 1 : trunk.axis() - 1;
     }
 
     private Trunk reshaped(String value, long columns) {
@@ -112,18 +132,24 @@ final class PackedColumns {
         return parts;
     }
 
+    /**
+     * The size of a slice is known by its shape, so an end that is computed tells the next start.
+     */
     private List<Part> slice(Node node, Trunk trunk, int rank) {
-        long[] start = walk.integers(node.input(1));
-        long[] end = walk.integers(node.input(2));
         long[] axes = walk.integers(node.input(3));
-        long[] step = node.input(4).isEmpty() ? new long[] {1} : walk.integers(node.input(4));
-        boolean known = start != null && end != null && axes != null && step != null;
-        if (!known || axes.length != 1 || step[0] != 1 || axis(axes[0], rank) != trunk.axis()) {
+        long[] steps = node.input(4).isEmpty() ? new long[] {1} : walk.integers(node.input(4));
+        if (axes == null || axes.length != 1 || steps == null || steps[0] != 1) {
+            return List.of();
+        }
+        long[] starts = walk.integers(node.input(1));
+        Long start = starts == null ? bounds.get(node.input(1)) : Long.valueOf(starts[0]);
+        if (start == null || axis(axes[0], rank) != trunk.axis()) {
             return List.of();
         }
         long size = walk.dimensions(trunk.value())[trunk.axis()];
-        long from = Math.max(0, start[0] < 0 ? start[0] + size : start[0]);
-        long to = Math.min(size, end[0] < 0 ? end[0] + size : end[0]);
+        long from = Math.max(0, start < 0 ? start + size : start);
+        long to = from + walk.dimensions(node.output())[trunk.axis()];
+        bounds.put(node.input(2), to);
         return List.of(new Part(node.output(), from * trunk.inner(), to * trunk.inner()));
     }
 

@@ -6,7 +6,15 @@ import java.util.Set;
 /** Reads the constant factors that a value is multiplied by on its way. */
 final class ScaleReader {
     private static final Set<String> NEUTRAL =
-            Set.of("Add", "Where", "Cast", "Reshape", "Transpose", "Squeeze", "Unsqueeze");
+            Set.of(
+                    "Add",
+                    "Where",
+                    "Cast",
+                    "Reshape",
+                    "Flatten",
+                    "Transpose",
+                    "Squeeze",
+                    "Unsqueeze");
 
     private final Walk walk;
 

@@ -11,17 +11,20 @@ import java.util.Set;
  * Gives sites the names of their modules where the graph tells them, and synthetic ones where it
  * does not; no name twice.
  *
- * <p>The module path is the exporter's scope of the node, or else the name of the bias or weight
- * less its last part, if nothing else uses that initializer.
+ * <p>The module path is the exporter's scope of the node, or, where there is none or several linear
+ * layers share it, the name of the bias or weight less its last part, if nothing else uses that
+ * initializer.
  */
 final class SiteNames {
     private final Walk walk;
+    private final Map<String, Integer> scopes = new HashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
     private final Set<String> given = new HashSet<>();
 
     /** Names for a graph with these linear layers. */
     SiteNames(Walk walk, List<LinearLayer> layers) {
         this.walk = walk;
+        layers.forEach(layer -> scopes.merge(layer.product().modulePath(), 1, Integer::sum));
         layers.forEach(layer -> uses.merge(path(layer), 1, Integer::sum));
     }
 
@@ -32,11 +35,11 @@ final class SiteNames {
 
     /** The module path of a node with a bias and a weight, or "". */
     String path(Node node, String bias, String weight) {
-        if (!node.modulePath().isEmpty()) {
-            return node.modulePath();
-        }
+        String scope = node.modulePath();
         String byBias = moduleOf(bias, ".bias");
-        return byBias.isEmpty() ? moduleOf(weight, ".weight") : byBias;
+        String byName = byBias.isEmpty() ? moduleOf(weight, ".weight") : byBias;
+        boolean shared = scopes.getOrDefault(scope, 0) > 1 && byName.startsWith(scope + ".");
+        return scope.isEmpty() || shared ? byName : scope;
     }
 
     private String moduleOf(String initializer, String ending) {

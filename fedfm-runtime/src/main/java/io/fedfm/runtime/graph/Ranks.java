@@ -49,6 +49,9 @@ final class Ranks {
     /** The lengths of vectors, which are mostly shapes. */
     private final Map<String, Integer> lengths = new HashMap<>();
 
+    /** The value that a vector is the shape of. */
+    private final Map<String, String> measured = new HashMap<>();
+
     Ranks(Graph graph, Map<String, Integer> declared) {
         this.graph = graph;
         ranks.putAll(declared);
@@ -76,6 +79,9 @@ final class Ranks {
                 ranks.putIfAbsent(output, rank);
             }
         }
+        if (node.is("Shape")) {
+            measured.put(node.output(), node.input(0));
+        }
         Integer length = outputLength(node);
         if (length != null && !node.outputs().isEmpty()) {
             lengths.put(node.output(), length);
@@ -97,6 +103,7 @@ final class Ranks {
                             : first;
             case "Reshape" -> lengths.get(node.input(1));
             case "ConstantOfShape" -> lengths.get(node.input(0));
+            case "Expand" -> expanded(first, lengths.get(node.input(1)));
             case "Flatten", "Gemm" -> 2;
             case "Shape", "Range" -> 1;
             case "Gather" -> sum(first, ranks.get(node.input(1)), -1);
@@ -105,10 +112,22 @@ final class Ranks {
         };
     }
 
+    private static Integer expanded(Integer rank, Integer length) {
+        return rank == null || length == null ? null : (Integer) Math.max(rank, length);
+    }
+
     private Integer outputLength(Node node) {
+        if (BROADCAST.contains(node.op())) {
+            return longest(node);
+        }
         return switch (node.op()) {
             case "Shape" -> node.attributes().names().isEmpty() ? ranks.get(node.input(0)) : null;
             case "Cast", "Identity" -> lengths.get(node.input(0));
+            case "Reshape" ->
+                    Integer.valueOf(1).equals(ranks.get(node.output()))
+                            ? lengths.get(node.input(0))
+                            : null;
+            case "ConstantOfShape" -> lengths.get(measured.get(node.input(0)));
             case "Unsqueeze" -> Integer.valueOf(0).equals(ranks.get(node.input(0))) ? 1 : null;
             case "Concat" -> {
                 Integer total = 0;
@@ -119,6 +138,20 @@ final class Ranks {
             }
             default -> null;
         };
+    }
+
+    /** Of vectors and scalars. */
+    private Integer longest(Node node) {
+        int longest = 0;
+        for (String input : node.inputs()) {
+            Integer length =
+                    Integer.valueOf(0).equals(ranks.get(input)) ? (Integer) 1 : lengths.get(input);
+            if (length == null) {
+                return null;
+            }
+            longest = Math.max(longest, length);
+        }
+        return longest;
     }
 
     /** Of a product of matrices too, unless one side is a vector. */
