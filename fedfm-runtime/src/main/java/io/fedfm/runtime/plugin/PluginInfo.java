@@ -1,0 +1,19 @@
+package io.fedfm.runtime.plugin;
+
+import java.nio.file.Path;
+
+/**
+ * A plugin that was loaded.
+ *
+ * @param kind what it is
+ * @param name what settings call it
+ * @param jar where its factory comes from
+ * @param version {@code Implementation-Version} of the jar's manifest, or "unknown"
+ * @param sha256 of the jar, in hexadecimal
+ */
+public record PluginInfo(PluginKind kind, String name, Path jar, String version, String sha256) {
+    @Override
+    public String toString() {
+        return kind.label() + " '" + name + "' (" + jar + ")";
+    }
+}
