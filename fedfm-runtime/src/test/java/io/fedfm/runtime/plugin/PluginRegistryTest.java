@@ -2,6 +2,7 @@ package io.fedfm.runtime.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +53,7 @@ final class PluginRegistryTest {
 
         assertThat(load().plugins())
                 .extracting(PluginInfo::name, PluginInfo::version)
-                .containsExactly(tuple("one"), tuple("two"));
+                .containsExactly(tuple("one", "unknown"), tuple("two", "unknown"));
     }
 
     @Test
@@ -172,10 +172,6 @@ final class PluginRegistryTest {
 
     private static Settings settings(Map<String, Object> values) {
         return Settings.of("aggregator", values);
-    }
-
-    private static Tuple tuple(String name) {
-        return Tuple.tuple(name, "unknown");
     }
 
     private static float aggregate(Aggregator aggregator) {
