@@ -6,16 +6,23 @@ import io.fedfm.api.peft.PeftMethodFactory;
 
 /** What a plugin can be. */
 public enum PluginKind {
-    PEFT("PEFT method", PeftMethodFactory.class),
-    AGGREGATOR("aggregator", AggregatorFactory.class),
-    COMPRESSOR("compressor", CompressorFactory.class);
+    PEFT("peft", "PEFT method", PeftMethodFactory.class),
+    AGGREGATOR("aggregator", "aggregator", AggregatorFactory.class),
+    COMPRESSOR("compressor", "compressor", CompressorFactory.class);
 
+    private final String section;
     private final String label;
     private final Class<?> service;
 
-    PluginKind(String label, Class<?> service) {
+    PluginKind(String section, String label, Class<?> service) {
+        this.section = section;
         this.label = label;
         this.service = service;
+    }
+
+    /** The section of settings whose {@code type} chooses one. */
+    public String section() {
+        return section;
     }
 
     /** As messages call it. */

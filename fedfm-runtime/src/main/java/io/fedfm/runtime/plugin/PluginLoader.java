@@ -109,8 +109,18 @@ final class PluginLoader {
             for (Provider<F> provider : ServiceLoader.load(service, loader).stream().toList()) {
                 jar = jarOf(provider.type());
                 F factory = provider.get();
-                checkApiVersion(jar, apiVersion.applyAsInt(factory));
-                loaded.add(loaded(kind, checkedName(jar, name.apply(factory)), jar, factory));
+                int version = apiVersion.applyAsInt(factory);
+                checkApiVersion(jar, version);
+                PluginJar read = jars.get(jar);
+                PluginInfo info =
+                        new PluginInfo(
+                                kind,
+                                checkedName(jar, name.apply(factory)),
+                                jar,
+                                version,
+                                read.version(),
+                                read.sha256());
+                loaded.add(new Loaded(info, factory, new PluginBoundary(info, loader)));
             }
         } catch (ServiceConfigurationError e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
@@ -123,12 +133,6 @@ final class PluginLoader {
         } catch (RuntimeException e) {
             throw PluginJar.invalid(jar, "fails while it is loaded: " + firstLine(e), e);
         }
-    }
-
-    private Loaded loaded(PluginKind kind, String name, Path jar, Object factory) {
-        PluginJar read = jars.get(jar);
-        PluginInfo info = new PluginInfo(kind, name, jar, read.version(), read.sha256());
-        return new Loaded(info, factory, new PluginBoundary(info, loader));
     }
 
     private static void checkApiVersion(Path jar, int version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmApi;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.Settings;
 import io.fedfm.api.aggregate.Aggregator;
@@ -38,6 +39,7 @@ final class PluginRegistryTest {
         PluginInfo info = registry.info(PluginKind.AGGREGATOR, "last-wins");
         assertThat(info.jar()).isEqualTo(folder.resolve("a.jar"));
         assertThat(info.version()).isEqualTo("2.3");
+        assertThat(info.apiVersion()).isEqualTo(FedFmApi.VERSION);
         assertThat(info.sha256()).matches("[0-9a-f]{64}");
         Settings settings = settings(Map.of("type", "last-wins", "factor", 2));
         assertThat(aggregate(registry.createAggregator("last-wins", settings))).isEqualTo(6f);
