@@ -5,9 +5,10 @@ import java.util.function.LongSupplier;
 /**
  * The seeds of the dropouts of one step, and the integer hash that turns a seed into a mask.
  *
- * <p>Every interpreter of {@link TensorOps} draws the same masks: the {@code k}-th dropout of a
- * step (from 0; one that does nothing draws no seed) has the seed {@code s = (seed + 7919 k) mod
- * M}, and the element at the flat row-major index {@code i} is hashed in 64-bit whole numbers as
+ * <p>Every interpreter of {@link TensorOps} draws the same masks. The dropout with the number
+ * {@code k} has the seed {@code s = (seed + 7919 k) mod M}; one that does nothing (in evaluation,
+ * or with probability 0) draws no seed. The element at the flat row-major index {@code i} is hashed
+ * in 64-bit whole numbers as
  *
  * <pre>
  * u = (48271 i + s) mod M,   u = (u u + 12345) mod M,   u = (69621 u + s) mod M
@@ -33,7 +34,7 @@ public final class DropoutStream implements LongSupplier {
 
     private long next;
 
-    /** The stream of the step with this seed. */
+    /** The stream of this seed; its dropouts are numbered from 0. */
     public DropoutStream(long seed) {
         this.next = Math.floorMod(seed, MODULUS);
     }
