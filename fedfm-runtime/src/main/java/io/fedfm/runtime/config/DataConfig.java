@@ -12,15 +12,12 @@ import java.util.List;
  * @param testPath held-out rows of their own file, or null
  * @param text the column of texts
  * @param label the column of labels
- * @param maxLength tokens of a row at most
+ * @param maxLength tokens of a row at most; of each row, for random tokens
  * @param evalFraction the part of the rows held out when there is no {@code testPath}
  * @param evaluate {@link #HELD_OUT} or {@link #TRAIN}
  * @param clientRows rows of each client, for random tokens
  * @param partitioner the section {@code data.partitioner}, read by the partitioner of its {@code
  *     type}
- * @param vocabulary random tokens are below this
- * @param length random tokens of a row
- * @param labels random labels are below this
  */
 public record DataConfig(
         String source,
@@ -32,10 +29,7 @@ public record DataConfig(
         double evalFraction,
         String evaluate,
         List<Long> clientRows,
-        PluginChoice partitioner,
-        int vocabulary,
-        int length,
-        int labels) {
+        PluginChoice partitioner) {
     /** Rows come from {@link #path()}. */
     public static final String FILE = "file";
 
@@ -54,7 +48,6 @@ public record DataConfig(
         Checks.that(maxLength > 0, "maxLength is not positive");
         Checks.that(evalFraction >= 0 && evalFraction < 1, "evalFraction is not in [0, 1)");
         clientRows = List.copyOf(clientRows);
-        Checks.that(vocabulary > 0 && length > 0 && labels > 0, "an empty random token source");
     }
 
     static DataConfig from(Settings settings, PathLookup paths) {
@@ -73,10 +66,7 @@ public record DataConfig(
                         settings.number("eval_fraction", 0.2, 0, 0.99),
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),
                         settings.integers("client_rows", List.of(), 1),
-                        PluginChoice.from(settings, "partitioner", "iid"),
-                        settings.positive("vocabulary", 1000),
-                        settings.positive("length", 64),
-                        settings.positive("labels", 10));
+                        PluginChoice.from(settings, "partitioner", "iid"));
         if (random) {
             data.checkRandom(settings);
         } else {
@@ -98,10 +88,8 @@ public record DataConfig(
     }
 
     private void checkFile(Settings settings) {
-        for (String name : List.of("client_rows", "vocabulary", "length", "labels")) {
-            if (settings.has(name)) {
-                settings.problem(name, "has a use only when data.source is random-tokens");
-            }
+        if (!clientRows.isEmpty()) {
+            settings.problem("client_rows", "has a use only when data.source is random-tokens");
         }
         if (evaluate.equals(HELD_OUT) && testPath == null && evalFraction == 0) {
             settings.problem("eval_fraction", "must be above 0 without a test_path");

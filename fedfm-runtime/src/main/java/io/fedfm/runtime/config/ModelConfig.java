@@ -79,8 +79,11 @@ public record ModelConfig(
     }
 
     void checkAgainst(DataConfig data, Settings root) {
-        if (task == Task.CAUSAL_LM && data.source().equals(DataConfig.RANDOM_TOKENS)) {
+        boolean random = data.source().equals(DataConfig.RANDOM_TOKENS);
+        if (task == Task.CAUSAL_LM && random) {
             root.problem("model.task", "CAUSAL_LM needs texts, but data.source is random-tokens");
+        } else if (random && numLabels == 0) {
+            root.problem("model.num_labels", "is required when data.source is random-tokens");
         }
         if (numLabels == 1) {
             root.problem("model.num_labels", "must be 2 or more (or 0 to count them), was 1");

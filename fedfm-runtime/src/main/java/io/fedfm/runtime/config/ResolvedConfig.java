@@ -55,9 +55,6 @@ public final class ResolvedConfig {
         map.put("source", data.source());
         if (data.source().equals(DataConfig.RANDOM_TOKENS)) {
             map.put("client_rows", data.clientRows());
-            map.put("vocabulary", data.vocabulary());
-            map.put("length", data.length());
-            map.put("labels", data.labels());
         } else {
             map.put("path", data.path().toString());
             if (data.testPath() != null) {

@@ -150,6 +150,7 @@ final class ConfigReaderTest {
                                         "model: {path: model}\npeft: {type: lora}\n"
                                                 + "data: {source: random-tokens}"))
                 .hasMessageContaining("data.client_rows is required")
+                .hasMessageContaining("model.num_labels is required")
                 .hasMessageContaining("data.evaluate must be train");
     }
 
