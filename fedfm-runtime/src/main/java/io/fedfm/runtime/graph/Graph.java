@@ -3,6 +3,7 @@ package io.fedfm.runtime.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class Graph {
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, Integer> counters = new HashMap<>();
 
+    /** What nodes make, so that fresh names are. */
+    private final Set<String> made = new HashSet<>();
+
     /** An empty graph. */
     public Graph() {
         this(OPSET);
@@ -45,7 +49,7 @@ public final class Graph {
         Graph copy = new Graph(opset);
         copy.inputs.putAll(inputs);
         copy.initializers.putAll(initializers);
-        copy.nodes.addAll(nodes);
+        copy.setNodes(nodes);
         copy.outputs.addAll(outputs);
         copy.counters.putAll(counters);
         return copy;
@@ -94,6 +98,7 @@ public final class Graph {
     /** Appends a node; its inputs exist already. */
     public void addNode(Node node) {
         nodes.add(node);
+        made.addAll(node.outputs());
     }
 
     /** Makes a value an output. */
@@ -112,7 +117,8 @@ public final class Graph {
     public void setNodes(List<Node> changed) {
         List<Node> copy = List.copyOf(changed);
         nodes.clear();
-        nodes.addAll(copy);
+        made.clear();
+        copy.forEach(this::addNode);
     }
 
     /** A name for a new value that no value has yet. */
@@ -120,7 +126,7 @@ public final class Graph {
         String name;
         do {
             name = stem + "_" + counters.merge(stem, 1, Integer::sum);
-        } while (inputs.containsKey(name) || initializers.containsKey(name));
+        } while (inputs.containsKey(name) || initializers.containsKey(name) || made.contains(name));
         return name;
     }
 
@@ -151,7 +157,7 @@ public final class Graph {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(needed::contains)) {
-                needed.addAll(node.inputs());
+                node.inputs().stream().filter(name -> !name.isEmpty()).forEach(needed::add);
                 kept.add(node);
             }
         }

@@ -52,6 +52,11 @@ public record Node(
         return new Node(domain, op, name, changed, outputs, attributes, modulePath);
     }
 
+    /** What replaces this node in a standard operator: its name, outputs and module path stay. */
+    public Node replacedBy(String standardOp, List<String> changed, Attributes others) {
+        return new Node("", standardOp, name, changed, outputs, others, modulePath);
+    }
+
     /** Whether this is the standard operator of this name. */
     public boolean is(String standardOp) {
         return domain.isEmpty() && op.equals(standardOp);

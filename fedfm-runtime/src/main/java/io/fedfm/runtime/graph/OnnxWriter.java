@@ -1,0 +1,155 @@
+package io.fedfm.runtime.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes graphs as ONNX models; read back, they are the same graph. */
+public final class OnnxWriter {
+    private OnnxWriter() {}
+
+    /** A model that holds all its constants; it must stay below 2 GiB. */
+    public static byte[] write(Graph graph) {
+        return model(graph, (name, tensor) -> Optional.empty()).toByteArray();
+    }
+
+    /**
+     * A model whose large frozen constants stay in a file.
+     *
+     * @param weights the file; a constant is in it if both its name and its very tensor are
+     */
+    public static byte[] write(Graph graph, WeightFile weights) {
+        return model(graph, weights::slot).toByteArray();
+    }
+
+    private interface Slots {
+        Optional<WeightFile.Slot> find(String name, Tensor tensor);
+    }
+
+    private static ModelProto model(Graph graph, Slots slots) {
+        ModelProto.Builder model =
+                ModelProto.newBuilder()
+                        .setIrVersion(irVersion(graph.opset()))
+                        .setProducerName("fedfm")
+                        .setGraph(graph(graph, slots))
+                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()));
+        Set<String> domains = new TreeSet<>();
+        graph.nodes().forEach(node -> domains.add(node.domain()));
+        domains.remove("");
+        for (String domain : domains) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1));
+        }
+        return model.build();
+    }
+
+    /**
+     * The oldest version of the file format that knows the opset, so that most runtimes read it.
+     */
+    private static int irVersion(int opset) {
+        return opset <= 20 ? 9 : opset <= 22 ? 10 : 11;
+    }
+
+    private static GraphProto graph(Graph graph, Slots slots) {
+        GraphProto.Builder proto = GraphProto.newBuilder().setName("fedfm");
+        graph.inputs().values().forEach(input -> proto.addInput(ValueInfos.write(input)));
+        graph.initializers()
+                .forEach(
+                        (name, tensor) ->
+                                proto.addInitializer(
+                                        slots.find(name, tensor)
+                                                .map(slot -> external(name, tensor, slot))
+                                                .orElseGet(() -> embedded(name, tensor))));
+        graph.nodes().forEach(node -> proto.addNode(node(node)));
+        // The types of outputs follow from the nodes, so their names will do.
+        graph.outputs().forEach(name -> proto.addOutput(ValueInfoProto.newBuilder().setName(name)));
+        return proto.build();
+    }
+
+    private static TensorProto.Builder header(String name, Tensor tensor) {
+        TensorProto.Builder proto =
+                TensorProto.newBuilder().setName(name).setDataType(tensor.type().onnx());
+        for (long dimension : tensor.shape()) {
+            proto.addDims(dimension);
+        }
+        return proto;
+    }
+
+    private static TensorProto embedded(String name, Tensor tensor) {
+        return header(name, tensor)
+                .setRawData(UnsafeByteOperations.unsafeWrap(tensor.data()))
+                .build();
+    }
+
+    private static TensorProto external(String name, Tensor tensor, WeightFile.Slot slot) {
+        return header(name, tensor)
+                .setDataLocation(DataLocation.EXTERNAL)
+                .addExternalData(entry("location", slot.location()))
+                .addExternalData(entry("offset", Long.toString(slot.offset())))
+                .addExternalData(entry("length", Long.toString(slot.length())))
+                .build();
+    }
+
+    private static NodeProto node(Node node) {
+        NodeProto.Builder proto =
+                NodeProto.newBuilder()
+                        .setDomain(node.domain())
+                        .setOpType(node.op())
+                        .setName(node.name())
+                        .addAllInput(node.inputs())
+                        .addAllOutput(node.outputs());
+        for (String name : node.attributes().names()) {
+            proto.addAttribute(attribute(name, node.attributes().value(name)));
+        }
+        if (!node.modulePath().equals(ModulePaths.ofName(node.name()))) {
+            proto.addMetadataProps(entry(ModulePaths.KEY, node.modulePath()));
+        }
+        return proto.build();
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private static AttributeProto attribute(String name, Object value) {
+        AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
+        if (value instanceof Long number) {
+            proto.setType(AttributeType.INT).setI(number);
+        } else if (value instanceof Float number) {
+            proto.setType(AttributeType.FLOAT).setF(number);
+        } else if (value instanceof String text) {
+            proto.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
+        } else if (value instanceof Tensor tensor) {
+            proto.setType(AttributeType.TENSOR).setT(embedded("", tensor));
+        } else if (value instanceof long[] numbers) {
+            proto.setType(AttributeType.INTS);
+            for (long number : numbers) {
+                proto.addInts(number);
+            }
+        } else if (value instanceof float[] numbers) {
+            proto.setType(AttributeType.FLOATS);
+            for (float number : numbers) {
+                proto.addFloats(number);
+            }
+        } else if (value instanceof List<?> texts) {
+            proto.setType(AttributeType.STRINGS);
+            texts.forEach(text -> proto.addStrings(ByteString.copyFromUtf8((String) text)));
+        } else {
+            throw new IllegalArgumentException(
+                    "attribute '" + name + "' is no ONNX value: " + value.getClass());
+        }
+        return proto.build();
+    }
+}
