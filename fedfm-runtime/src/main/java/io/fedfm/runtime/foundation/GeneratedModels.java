@@ -3,7 +3,6 @@ package io.fedfm.runtime.foundation;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.Settings;
-import io.fedfm.runtime.graph.OnnxWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -91,9 +90,11 @@ public final class GeneratedModels {
         Settings settings = Settings.of(description.toString(), properties);
         FoundationShape shape = shape(settings, description);
         long seed = settings.integer("seed", 0, 0, Long.MAX_VALUE >> 10);
-        byte[] bytes = OnnxWriter.write(Foundation.build(shape, new RandomWeights(seed)));
+        byte[] bytes = FoundationFile.of(shape, new RandomWeights(seed));
         try {
-            Path temporary = Files.createTempFile(file.getParent(), "model", ".tmp");
+            Path temporary =
+                    file.resolveSibling(
+                            file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
             try {
                 Files.write(temporary, bytes);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
