@@ -27,8 +27,9 @@ public record Anatomy(
      * @param product name of the MatMul or Gemm node
      * @param input the value that is multiplied
      * @param output the value after the bias, if there is one
-     * @param weight name of the initializer
-     * @param transposed whether the initializer is [out, in] (a Gemm with transB)
+     * @param weight name of the initializer, or of the constant made from one by other operators
+     *     than Transpose
+     * @param transposed whether it is [out, in] (a Gemm with transB, or behind a Transpose)
      * @param bias name of the initializer, or ""
      * @param from the first column of the output that belongs to the site (0 but for a part of a
      *     packed projection)
@@ -54,14 +55,30 @@ public record Anatomy(
     public record Hidden(Site site, String value) {}
 
     /**
-     * An attention in the graph.
+     * An attention in the graph. The score of a query with a key that is not scaled yet is {@code
+     * scale q k^T}, plus what the graph masks.
      *
-     * @param site as a method sees it
-     * @param softmax name of the Softmax node
-     * @param scores the value that enters the softmax
+     * @param site as a method sees it; its widths are those of a head's query and value
+     * @param softmax name of the Softmax node, or of an Attention node (opset 23)
+     * @param scores the value that enters the softmax; "" for an Attention node
      * @param context the value after the product with V
+     * @param query the queries as they enter the product with the keys: rotated, and scaled where
+     *     the graph scales them before it
+     * @param scale all factors between that product of queries and unscaled keys and the scores;
+     *     NaN where the graph's factors are no constants
+     * @param heads the number of query heads; 0 where the structure does not tell
+     * @param keyValueHeads the number of key and value heads, fewer where heads share them; 0 where
+     *     the structure does not tell
      */
-    public record Attention(Site site, String softmax, String scores, String context) {}
+    public record Attention(
+            Site site,
+            String softmax,
+            String scores,
+            String context,
+            String query,
+            double scale,
+            long heads,
+            long keyValueHeads) {}
 
     /**
      * Word embeddings in the graph.

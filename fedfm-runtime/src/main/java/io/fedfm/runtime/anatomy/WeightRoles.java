@@ -1,0 +1,82 @@
+package io.fedfm.runtime.anatomy;
+
+import io.fedfm.api.peft.Backbone.WeightInfo;
+import io.fedfm.runtime.graph.ElementType;
+import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Lists the frozen weights that the stream meets, with what each is for.
+ *
+ * <p>Constants of one element (epsilons, scales) are no weights, and neither are the running
+ * statistics of a batch normalisation.
+ */
+final class WeightRoles {
+    /** What may stand between a weight and the stream: a class token is broadcast, then joined. */
+    private static final Set<String> BROADCASTS =
+            Set.of("Expand", "Tile", "Add", "Reshape", "Unsqueeze", "Squeeze", "Cast", "Transpose");
+
+    private final Walk walk;
+    private final Map<String, String> roles = new HashMap<>();
+
+    WeightRoles(Walk walk, List<LinearLayer> layers, List<Norm> norms) {
+        this.walk = walk;
+        layers.forEach(layer -> roles.put(layer.weight(), "weight"));
+        layers.forEach(layer -> roles.put(layer.bias(), "bias"));
+        norms.forEach(norm -> roles.put(norm.weight(), "norm_weight"));
+        norms.forEach(norm -> roles.put(norm.bias(), "norm_bias"));
+    }
+
+    /**
+     * The weights, in the order in which the stream meets them.
+     *
+     * @param hidden the width of the word embeddings; tables of another width are no embeddings. 0
+     *     if there are none
+     */
+    List<WeightInfo> find(long hidden) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Node node : walk.graph().nodes()) {
+            if (node.outputs().stream().noneMatch(walk::isStream)) {
+                continue;
+            }
+            if (walk.looksUp(node) && walk.width(node.input(0)) == hidden) {
+                roles.put(node.input(0), "embedding");
+            }
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (!(node.is("BatchNormalization") && i > 2)) {
+                    collect(node.input(i), names);
+                }
+            }
+        }
+        List<WeightInfo> weights = new ArrayList<>();
+        for (String name : names) {
+            Tensor tensor = walk.graph().initializers().get(name);
+            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+            weights.add(new WeightInfo(name, shape, roles.getOrDefault(name, "other")));
+        }
+        return weights;
+    }
+
+    private void collect(String value, Set<String> names) {
+        Tensor tensor = walk.graph().initializers().get(value);
+        Node node = walk.producer(value);
+        if (tensor != null) {
+            if (tensor.type() == ElementType.FLOAT
+                    && (tensor.size() > 1 || roles.containsKey(value))) {
+                names.add(value);
+            }
+        } else if (node != null
+                && !walk.isStream(value)
+                && node.domain().isEmpty()
+                && BROADCASTS.contains(node.op())) {
+            node.inputs().forEach(input -> collect(input, names));
+        }
+    }
+}
