@@ -1,0 +1,2 @@
+/** Finds plugins, isolates them in class loaders of their own, and checks them. */
+package io.fedfm.runtime.plugin;

@@ -1,0 +1,122 @@
+package io.fedfm.testing;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.fedfm.api.peft.Parameters;
+import io.fedfm.api.peft.PeftModule;
+import io.fedfm.api.peft.Site;
+import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.peft.SiteTensors;
+import io.fedfm.api.tensor.TensorOps;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in],
+ * or a hidden state [2, 3, hidden].
+ */
+public final class FakeSite {
+    private static final int BATCH = 2;
+    private static final int LENGTH = 3;
+
+    private final boolean linear;
+    private final NDArray input;
+    private final Map<String, NDArray> frozen;
+
+    private FakeSite(boolean linear, NDArray input, Map<String, NDArray> frozen) {
+        this.linear = linear;
+        this.input = input;
+        this.frozen = frozen;
+    }
+
+    /**
+     * Fills a site of kind linear, hidden or embedding with random tensors, which belong to the
+     * manager.
+     */
+    public static FakeSite of(NDManager manager, Site site, long seed) {
+        Random random = new Random(seed);
+        NDArray input = random(manager, random, BATCH, LENGTH, site.inputs());
+        return switch (site.kind()) {
+            case LINEAR ->
+                    new FakeSite(
+                            true,
+                            input,
+                            Map.of(
+                                    "weight",
+                                    random(manager, random, site.inputs(), site.outputs()),
+                                    "bias",
+                                    random(manager, random, site.outputs())));
+            case HIDDEN, EMBEDDING -> new FakeSite(false, input, Map.of());
+            case ATTENTION, POSITIONS ->
+                    throw new IllegalArgumentException("no fake for a site of kind " + site.kind());
+        };
+    }
+
+    /** Whether {@link #of} can fake a site of this kind. */
+    public static boolean supports(SiteKind kind) {
+        return kind == SiteKind.LINEAR || kind == SiteKind.HIDDEN || kind == SiteKind.EMBEDDING;
+    }
+
+    /** The input of the linear layer, or the hidden state. */
+    public NDArray input() {
+        return input;
+    }
+
+    /** What the frozen graph gives here, without a module. */
+    public NDArray frozenOutput(TensorOps<NDArray> ops) {
+        return product(ops, input);
+    }
+
+    /** What the graph gives here with the module attached. */
+    public NDArray run(TensorOps<NDArray> ops, PeftModule module, Parameters<NDArray> parameters) {
+        NDArray before = input;
+        if (module.changesInput()) {
+            before = module.applyToInput(ops, new Tensors(input, product(ops, input)), parameters);
+        }
+        return module.apply(ops, new Tensors(before, product(ops, before)), parameters);
+    }
+
+    private NDArray product(TensorOps<NDArray> ops, NDArray x) {
+        return linear ? ops.add(ops.matMul(x, frozen.get("weight")), frozen.get("bias")) : x;
+    }
+
+    private static NDArray random(NDManager manager, Random random, long... shape) {
+        Shape dimensions = new Shape(shape);
+        float[] values = new float[Math.toIntExact(dimensions.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return manager.create(values, dimensions);
+    }
+
+    private final class Tensors implements SiteTensors<NDArray> {
+        private final NDArray x;
+        private final NDArray y;
+
+        private Tensors(NDArray x, NDArray y) {
+            this.x = x;
+            this.y = y;
+        }
+
+        @Override
+        public NDArray input() {
+            return x;
+        }
+
+        @Override
+        public NDArray output() {
+            return y;
+        }
+
+        @Override
+        public NDArray tensor(String name) {
+            NDArray tensor = frozen.get(name);
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        "no tensor '" + name + "' at this site among " + frozen.keySet());
+            }
+            return tensor;
+        }
+    }
+}

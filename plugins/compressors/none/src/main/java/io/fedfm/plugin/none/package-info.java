@@ -1,0 +1,2 @@
+/** Updates as they are. */
+package io.fedfm.plugin.none;

@@ -1,0 +1,24 @@
+package io.fedfm.plugin.adapter;
+
+import io.fedfm.api.Settings;
+
+/**
+ * The settings of bottleneck adapters.
+ *
+ * @param bottleneck the width between the two projections
+ * @param activation between them
+ * @param placement where in a block adapters sit
+ * @param dropout {@code adapter_dropout}, of what is added to the hidden state
+ */
+record AdapterConfig(int bottleneck, Activation activation, Placement placement, double dropout) {
+    static AdapterConfig from(Settings settings) {
+        return new AdapterConfig(
+                settings.positive("bottleneck", 16),
+                Activation.named(
+                        settings.oneOf("activation", "relu", "relu", "gelu", "tanh", "silu")),
+                Placement.named(
+                        settings.oneOf(
+                                "placement", "after_norm", "after_norm", "houlsby", "pfeiffer")),
+                settings.number("adapter_dropout", 0, 0, 0.99));
+    }
+}

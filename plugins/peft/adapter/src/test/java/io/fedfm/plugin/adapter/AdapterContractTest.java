@@ -1,0 +1,17 @@
+package io.fedfm.plugin.adapter;
+
+import io.fedfm.api.peft.PeftMethodFactory;
+import io.fedfm.testing.PeftMethodContract;
+import java.util.Map;
+
+final class AdapterContractTest extends PeftMethodContract {
+    @Override
+    protected PeftMethodFactory factory() {
+        return new AdapterMethodFactory();
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("bottleneck", 4, "activation", "gelu", "adapter_dropout", 0.1);
+    }
+}
