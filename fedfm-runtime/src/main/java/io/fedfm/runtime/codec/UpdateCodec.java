@@ -27,10 +27,9 @@ public final class UpdateCodec {
         this.allocator = allocator;
     }
 
-    /** The message with global parameters for a client. */
-    public ByteBuffer encodeGlobal(int round, int client, ParameterVector global) {
-        return new Message(MessageHeader.down(round, client), RAW.compress(global))
-                .write(layoutHash);
+    /** The message with the global parameters of a round, the same for every client. */
+    public ByteBuffer encodeGlobal(int round, ParameterVector global) {
+        return new Message(MessageHeader.down(round), RAW.compress(global)).write(layoutHash);
     }
 
     /**
