@@ -10,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +39,7 @@ final class SafetensorsHeader {
      */
     static Map<String, long[]> shapes(byte[] header, long dataBytes) throws MalformedException {
         List<Place> places = new ArrayList<>();
-        Iterator<Map.Entry<String, JsonNode>> fields = parse(header).fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : parse(header).properties()) {
             if (field.getKey().equals("__metadata__")) {
                 checkMetadata(field.getValue());
             } else {
