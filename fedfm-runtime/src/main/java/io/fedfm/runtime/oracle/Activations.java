@@ -1,0 +1,73 @@
+package io.fedfm.runtime.oracle;
+
+import ai.djl.ndarray.NDArray;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Activation functions by their formulas. */
+final class Activations {
+    private Activations() {}
+
+    static Map<String, Operator> all() {
+        Map<String, Operator> all = new HashMap<>();
+        all.put("Tanh", Operator.unary(NDArray::tanh));
+        all.put("Sigmoid", Operator.unary(x -> x.getNDArrayInternal().sigmoid()));
+        all.put("Relu", Operator.unary(x -> x.getNDArrayInternal().relu()));
+        // max(x, 0) + log(1 + exp(-|x|)), which does not overflow
+        all.put(
+                "Softplus",
+                Operator.unary(
+                        x -> {
+                            NDArray tail = x.abs().neg().exp().add(1).log();
+                            return x.getNDArrayInternal().relu().add(tail);
+                        }));
+        all.put("HardSwish", Operator.unary(x -> x.mul(x.div(6).add(0.5).clip(0, 1))));
+        all.put("LeakyRelu", Operator.one(Activations::leakyRelu));
+        all.put("Elu", Operator.one(Activations::elu));
+        all.put("HardSigmoid", Operator.one(Activations::hardSigmoid));
+        all.put("Gelu", Operator.one(Activations::gelu));
+        all.put("Clip", Operator.one(Activations::clip));
+        all.put("Softmax", Operator.one(call -> call.input(0).softmax(call.axis(-1))));
+        all.put("LogSoftmax", Operator.one(call -> call.input(0).logSoftmax(call.axis(-1))));
+        return all;
+    }
+
+    private static NDArray leakyRelu(Call call) {
+        NDArray x = call.input(0);
+        float alpha = call.attributes().number("alpha", 0.01f);
+        return DjlArrays.where(x.gt(0), x, x.mul(alpha));
+    }
+
+    private static NDArray elu(Call call) {
+        NDArray x = call.input(0);
+        float alpha = call.attributes().number("alpha", 1);
+        return DjlArrays.where(x.gt(0), x, x.minimum(0).exp().sub(1).mul(alpha));
+    }
+
+    private static NDArray hardSigmoid(Call call) {
+        float alpha = call.attributes().number("alpha", 0.2f);
+        float beta = call.attributes().number("beta", 0.5f);
+        return call.input(0).mul(alpha).add(beta).clip(0, 1);
+    }
+
+    private static NDArray gelu(Call call) {
+        NDArray x = call.input(0);
+        if (call.attributes().text("approximate", "none").equals("tanh")) {
+            NDArray inner = x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+            return x.mul(0.5).mul(inner.tanh().add(1));
+        }
+        return x.mul(0.5).mul(x.div(Math.sqrt(2)).erf().add(1));
+    }
+
+    private static NDArray clip(Call call) {
+        NDArray x = call.input(0);
+        NDArray bounded = x;
+        if (call.has(1)) {
+            bounded = DjlArrays.where(x.lt(call.input(1)), call.input(1), bounded);
+        }
+        if (call.has(2)) {
+            bounded = DjlArrays.where(x.gt(call.input(2)), call.input(2), bounded);
+        }
+        return bounded;
+    }
+}
