@@ -19,9 +19,8 @@ import java.util.Set;
 final class AttentionFinder {
     private static final Set<String> BEFORE_SOFTMAX =
             Set.of(
-                    "Add", "Sub", "Mul", "Div", "Where", "Cast",
-                    "Flatten", "Reshape", "Tanh", "Max", "Min",
-                    "Clip");
+                    "Add", "Sub", "Mul", "Div", "Where", "Cast", "Flatten", "Reshape", "Tanh",
+                    "Max", "Min", "Clip");
     private static final Set<String> AFTER_SOFTMAX = Set.of("Where", "Cast", "Mul", "Reshape");
 
     private final Walk walk;

@@ -132,7 +132,9 @@ final class PackedColumns {
         return parts;
     }
 
-    /** The size of a slice is known by its shape, so an end that is computed tells the next start. */
+    /**
+     * The size of a slice is known by its shape, so an end that is computed tells the next start.
+     */
     private List<Part> slice(Node node, Trunk trunk, int rank) {
         long[] axes = walk.integers(node.input(3));
         long[] steps = node.input(4).isEmpty() ? new long[] {1} : walk.integers(node.input(4));

@@ -1,6 +1,6 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
 import io.fedfm.runtime.run.RunListener;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -44,9 +44,9 @@ final class BarProgress implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void roundFinished(RoundReport report) {
-        last = " " + LineProgress.describe(report);
-        bar.setExtraMessage(" round " + report.round() + "/" + rounds + last);
+    public void roundFinished(RoundResult result) {
+        last = " " + LineProgress.describe(result);
+        bar.setExtraMessage(" round " + result.round() + "/" + rounds + last);
     }
 
     /** Draws the bar a last time and ends its line. */

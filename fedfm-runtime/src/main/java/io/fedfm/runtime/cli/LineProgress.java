@@ -1,6 +1,6 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
 import io.fedfm.runtime.run.RunListener;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -33,19 +33,19 @@ final class LineProgress implements RunListener {
     }
 
     @Override
-    public void roundFinished(RoundReport report) {
-        out.println("round " + report.round() + "/" + rounds + ": " + describe(report));
+    public void roundFinished(RoundResult result) {
+        out.println("round " + result.round() + "/" + rounds + ": " + describe(result));
     }
 
     /** The losses, metrics and seconds of a round, on one line. */
-    static String describe(RoundReport report) {
+    static String describe(RoundResult result) {
         StringBuilder line =
-                new StringBuilder(String.format(Locale.ROOT, "train %.4f", report.trainLoss()));
-        for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
+                new StringBuilder(String.format(Locale.ROOT, "train %.4f", result.loss()));
+        for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
             line.append(
                     String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()));
         }
-        return line.append(String.format(Locale.ROOT, ", %.1f s", report.seconds().total()))
+        return line.append(String.format(Locale.ROOT, ", %.1f s", result.seconds().total()))
                 .toString();
     }
 }

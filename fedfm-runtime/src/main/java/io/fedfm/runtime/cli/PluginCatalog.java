@@ -1,5 +1,6 @@
 package io.fedfm.runtime.cli;
 
+import io.fedfm.runtime.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,5 +8,5 @@ import java.util.List;
 @FunctionalInterface
 interface PluginCatalog {
     /** All of them, by kind and name; {@code folders} are looked at beside the built-in ones. */
-    List<PluginEntry> list(List<Path> folders);
+    List<PluginInfo> list(List<Path> folders);
 }

@@ -1,5 +1,6 @@
 package io.fedfm.runtime.cli;
 
+import io.fedfm.runtime.plugin.PluginInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,10 +23,10 @@ final class PluginsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<PluginEntry> entries = catalog.list(plugins.folders);
-        List<Map<String, Object>> objects = entries.stream().map(PluginsListCommand::json).toList();
+        List<PluginInfo> found = catalog.list(plugins.folders);
+        List<Map<String, Object>> objects = found.stream().map(PluginsListCommand::json).toList();
         switch (format.value) {
-            case TEXT -> console.out().print(text(entries));
+            case TEXT -> console.out().print(text(found));
             case JSON -> console.out().println(Json.line(Map.of("plugins", objects)));
             case JSONL -> objects.forEach(object -> console.out().println(Json.line(object)));
         }
@@ -33,11 +34,11 @@ final class PluginsListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String text(List<PluginEntry> entries) {
+    private static String text(List<PluginInfo> found) {
         TextTable table = new TextTable("kind", "name", "version", "api", "sha256", "jar");
-        for (PluginEntry e : entries) {
+        for (PluginInfo e : found) {
             table.row(
-                    e.kind(),
+                    e.kind().section(),
                     e.name(),
                     e.version(),
                     e.apiVersion(),
@@ -47,14 +48,14 @@ final class PluginsListCommand implements Callable<Integer> {
         return table.render();
     }
 
-    private static Map<String, Object> json(PluginEntry entry) {
+    private static Map<String, Object> json(PluginInfo plugin) {
         Map<String, Object> object = Json.object();
-        object.put("kind", entry.kind());
-        object.put("name", entry.name());
-        object.put("version", entry.version());
-        object.put("api_version", entry.apiVersion());
-        object.put("sha256", entry.sha256());
-        object.put("jar", entry.jar().toString());
+        object.put("kind", plugin.kind().section());
+        object.put("name", plugin.name());
+        object.put("version", plugin.version());
+        object.put("api_version", plugin.apiVersion());
+        object.put("sha256", plugin.sha256());
+        object.put("jar", plugin.jar().toString());
         return object;
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Finds the folders of runs; their names sort by the time they were started. */
 final class RunFolders {
     /** The file of settings in a run's folder. */
-    static final String CONFIG = "config.yaml";
+    static final String CONFIG = "config.resolved.yaml";
 
     private RunFolders() {}
 

@@ -1,51 +1,62 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.Communication;
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
+import io.fedfm.runtime.federation.RoundResult.ClientReport;
+import io.fedfm.runtime.federation.RoundResult.Communication;
+import io.fedfm.runtime.federation.RoundResult.Seconds;
+import io.fedfm.runtime.record.RunTotals;
 import io.fedfm.runtime.run.RunSummary;
-import io.fedfm.runtime.run.Seconds;
 import java.util.Map;
 
-/** Runs and rounds as JSON objects. */
+/** Runs and rounds as JSON objects; a round's is that of {@code metrics.jsonl}. */
 final class RunJson {
     private RunJson() {}
 
     /** The whole run, with its rounds if {@code history} is wanted. */
     static Map<String, Object> summary(RunSummary summary, boolean history) {
+        RunTotals totals = summary.totals();
         Map<String, Object> parameters = Json.object();
         parameters.put("total", summary.parameters().total());
         parameters.put("trainable", summary.parameters().trainable());
         parameters.put("trainable_pct", summary.parameters().trainablePercent());
         Map<String, Object> object = Json.object();
         object.put("run", summary.run());
-        object.put("rounds", summary.rounds());
+        object.put("rounds", totals.rounds());
         object.put("method", summary.method());
         object.put("parameters", parameters);
-        object.put("metrics", metrics(summary.metrics()));
-        object.put("communication", communication(summary.communication()));
-        object.put("seconds", seconds(summary.seconds()));
+        object.put("metrics", metrics(totals.metrics()));
+        object.put("communication", communication(totals.communication()));
+        object.put("seconds", seconds(summary.seconds(), totals.seconds()));
         object.put("adapter_sha256", summary.adapterSha256());
-        object.put("steps", summary.steps());
-        object.put("evaluated_rows", summary.evaluatedRows());
+        object.put("steps", totals.steps());
+        object.put("evaluated_rows", totals.evaluatedRows());
         object.put("first_round_loss", Json.finite(summary.firstRoundLoss()));
         if (history) {
-            object.put("history", summary.history().stream().map(RunJson::round).toList());
+            object.put("history", summary.rounds().stream().map(RunJson::round).toList());
         }
         return object;
     }
 
     /** One round. */
-    static Map<String, Object> round(RoundReport report) {
+    static Map<String, Object> round(RoundResult result) {
         Map<String, Object> object = Json.object();
-        object.put("round", report.round());
-        object.put("clients", report.clients());
-        object.put("train_loss", Json.finite(report.trainLoss()));
-        object.put("metrics", metrics(report.metrics()));
-        object.put("steps", report.steps());
+        object.put("round", result.round());
+        object.put("loss", Json.finite(result.loss()));
+        object.put("metrics", metrics(result.metrics()));
+        object.put("evaluated_rows", result.evaluatedRows());
+        object.put("steps", result.steps());
+        object.put("communication", communication(result.communication()));
+        object.put("seconds", seconds(result.seconds().total(), result.seconds()));
+        object.put("clients", result.clients().stream().map(RunJson::client).toList());
+        return object;
+    }
+
+    private static Map<String, Object> client(ClientReport report) {
+        Map<String, Object> object = Json.object();
+        object.put("client", report.client());
         object.put("samples", report.samples());
-        object.put("evaluated_rows", report.evaluatedRows());
-        object.put("communication", communication(report.communication()));
-        object.put("seconds", seconds(report.seconds()));
+        object.put("steps", report.steps());
+        object.put("loss", Json.finite(report.loss()));
         return object;
     }
 
@@ -62,12 +73,12 @@ final class RunJson {
         return object;
     }
 
-    private static Map<String, Object> seconds(Seconds seconds) {
+    private static Map<String, Object> seconds(double total, Seconds parts) {
         Map<String, Object> object = Json.object();
-        object.put("total", milliseconds(seconds.total()));
-        object.put("train", milliseconds(seconds.train()));
-        object.put("evaluate", milliseconds(seconds.evaluate()));
-        object.put("aggregate", milliseconds(seconds.aggregate()));
+        object.put("total", milliseconds(total));
+        object.put("train", milliseconds(parts.train()));
+        object.put("evaluate", milliseconds(parts.evaluate()));
+        object.put("aggregate", milliseconds(parts.aggregate()));
         return object;
     }
 

@@ -1,6 +1,6 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
 import io.fedfm.runtime.run.RunListener;
 import java.io.PrintStream;
 
@@ -34,10 +34,10 @@ final class RunOutput implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void roundFinished(RoundReport report) {
-        progress.roundFinished(report);
+    public void roundFinished(RoundResult result) {
+        progress.roundFinished(result);
         if (rounds != null) {
-            rounds.println(Json.line(RunJson.round(report)));
+            rounds.println(Json.line(RunJson.round(result)));
             rounds.flush();
         }
     }

@@ -1,8 +1,8 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
+import io.fedfm.runtime.record.RunTotals;
 import io.fedfm.runtime.run.RunSummary;
-import io.fedfm.runtime.run.Seconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +14,8 @@ final class RunText {
     /** The rounds as a table, then what the run came to. */
     static String of(RunSummary summary) {
         RunSummary.ParameterCount count = summary.parameters();
-        Seconds seconds = summary.seconds();
-        StringBuilder text = new StringBuilder(rounds(summary)).append('\n');
+        RunTotals totals = summary.totals();
+        StringBuilder text = new StringBuilder(rounds(summary, totals)).append('\n');
         line(text, "run", summary.run());
         line(text, "method", summary.method());
         line(
@@ -24,41 +24,44 @@ final class RunText {
                 format(
                         "%,d in all, %,d trainable (%.3f %%)",
                         count.total(), count.trainable(), count.trainablePercent()));
-        summary.metrics().forEach((name, value) -> line(text, name, format("%.4f", value)));
-        line(text, "evaluated on", format("%,d rows", summary.evaluatedRows()));
+        totals.metrics().forEach((name, value) -> line(text, name, format("%.4f", value)));
+        line(text, "evaluated on", format("%,d rows", totals.evaluatedRows()));
         line(
                 text,
                 "communication",
                 format(
                         "%s up, %s down",
-                        bytes(summary.communication().upBytes()),
-                        bytes(summary.communication().downBytes())));
+                        bytes(totals.communication().upBytes()),
+                        bytes(totals.communication().downBytes())));
         line(
                 text,
                 "seconds",
                 format(
                         "%.1f (train %.1f, evaluate %.1f, aggregate %.1f)",
-                        seconds.total(), seconds.train(), seconds.evaluate(), seconds.aggregate()));
+                        summary.seconds(),
+                        totals.seconds().train(),
+                        totals.seconds().evaluate(),
+                        totals.seconds().aggregate()));
         line(text, "adapter", "sha256 " + summary.adapterSha256());
         return text.toString();
     }
 
-    private static String rounds(RunSummary summary) {
-        List<String> names = new ArrayList<>(summary.metrics().keySet());
+    private static String rounds(RunSummary summary, RunTotals totals) {
+        List<String> names = new ArrayList<>(totals.metrics().keySet());
         List<String> titles = new ArrayList<>(List.of("round", "clients", "train loss"));
         titles.addAll(names);
         titles.add("seconds");
         TextTable table = new TextTable(titles.toArray(String[]::new));
-        for (RoundReport report : summary.history()) {
+        for (RoundResult result : summary.rounds()) {
             List<Object> cells = new ArrayList<>();
-            cells.add(report.round());
-            cells.add(report.clients());
-            cells.add(format("%.4f", report.trainLoss()));
+            cells.add(result.round());
+            cells.add(result.clients().size());
+            cells.add(format("%.4f", result.loss()));
             for (String name : names) {
-                Double value = report.metrics().get(name);
+                Double value = result.metrics().get(name);
                 cells.add(value == null ? "-" : format("%.4f", value));
             }
-            cells.add(format("%.1f", report.seconds().total()));
+            cells.add(format("%.1f", result.seconds().total()));
             table.row(cells.toArray());
         }
         return table.render();

@@ -36,8 +36,11 @@ public record PluginChoice(String path, String type, Map<String, Object> values)
         return new PluginChoice(section.path(), type, section.rest());
     }
 
-    /** The settings, unread; each call makes them afresh. */
+    /** The whole section, {@code type} included and nothing read; each call makes it afresh. */
     public Settings settings() {
-        return Settings.of(path, values);
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("type", type);
+        section.putAll(values);
+        return Settings.of(path, section);
     }
 }

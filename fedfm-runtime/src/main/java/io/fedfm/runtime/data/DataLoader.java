@@ -40,7 +40,9 @@ public final class DataLoader {
         // Settings first: they are cheaper to refuse than a big file.
         Partitioner partitioner =
                 Partitioners.create(
-                        config.partitioner(), task == Task.SEQ_CLS ? config.label() : "", seeds);
+                        config.partitioner().settings(),
+                        task == Task.SEQ_CLS ? config.label() : "",
+                        seeds);
         try (TextTokenizer tokenizer = TextTokenizer.open(modelFolder, config.maxLength())) {
             RowSource source = source(tokenizer);
             checkVocabulary(source.train(), vocabulary);

@@ -1,5 +1,7 @@
 package io.fedfm.runtime.run;
 
+import io.fedfm.runtime.federation.RoundResult;
+
 /** Hears how a run goes; an error thrown here ends the run. */
 public interface RunListener {
     /**
@@ -7,10 +9,10 @@ public interface RunListener {
      *
      * @param run the id of the run
      * @param firstRound 1, or the round that a resumed run goes on with
-     * @param rounds the number of the last round
+     * @param lastRound the number of the last round
      * @param clients how many clients train in a round
      */
-    void started(String run, int firstRound, int rounds, int clients);
+    void started(String run, int firstRound, int lastRound, int clients);
 
     /**
      * A client has trained; called from the thread that trained it.
@@ -20,5 +22,5 @@ public interface RunListener {
     void clientFinished(int round);
 
     /** A round is aggregated, evaluated and recorded. */
-    void roundFinished(RoundReport report);
+    void roundFinished(RoundResult result);
 }

@@ -1,7 +1,8 @@
 package io.fedfm.runtime.run;
 
+import io.fedfm.runtime.federation.RoundResult;
+import io.fedfm.runtime.record.RunTotals;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,22 +11,22 @@ import java.util.Objects;
  * @param run its id, which is the name of its folder
  * @param method the name of the PEFT method
  * @param parameters how many there are
- * @param seconds of the whole run; training, evaluation and aggregation summed over the rounds
+ * @param seconds wall clock since the launcher was asked, loading included
  * @param adapterSha256 of the final trained parameters
- * @param history every round, those before a resumption included; at least one
+ * @param rounds every round, those before a resumption included; at least one
  */
 public record RunSummary(
         String run,
         String method,
         ParameterCount parameters,
-        Seconds seconds,
+        double seconds,
         String adapterSha256,
-        List<RoundReport> history) {
-    /** Copies the history. */
+        List<RoundResult> rounds) {
+    /** Copies the rounds. */
     public RunSummary {
         Objects.requireNonNull(run, "run is null");
-        history = List.copyOf(history);
-        if (history.isEmpty()) {
+        rounds = List.copyOf(rounds);
+        if (rounds.isEmpty()) {
             throw new IllegalArgumentException("a run has at least one round");
         }
     }
@@ -43,39 +44,13 @@ public record RunSummary(
         }
     }
 
-    /** The number of rounds. */
-    public int rounds() {
-        return history.size();
-    }
-
-    /** The metrics after the last round. */
-    public Map<String, Double> metrics() {
-        return last().metrics();
+    /** The rounds added up. */
+    public RunTotals totals() {
+        return RunTotals.of(rounds);
     }
 
     /** The mean training loss of the first round. */
     public double firstRoundLoss() {
-        return history.get(0).trainLoss();
-    }
-
-    /** Optimiser steps, summed over the rounds. */
-    public long steps() {
-        return history.stream().mapToLong(RoundReport::steps).sum();
-    }
-
-    /** Rows of one evaluation. */
-    public long evaluatedRows() {
-        return last().evaluatedRows();
-    }
-
-    /** Bytes, summed over the rounds. */
-    public Communication communication() {
-        return history.stream()
-                .map(RoundReport::communication)
-                .reduce(new Communication(0, 0), Communication::plus);
-    }
-
-    private RoundReport last() {
-        return history.get(history.size() - 1);
+        return rounds.get(0).loss();
     }
 }

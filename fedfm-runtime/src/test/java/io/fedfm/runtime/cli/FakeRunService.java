@@ -1,12 +1,13 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.runtime.run.Communication;
-import io.fedfm.runtime.run.RoundReport;
+import io.fedfm.runtime.federation.RoundResult;
+import io.fedfm.runtime.federation.RoundResult.ClientReport;
+import io.fedfm.runtime.federation.RoundResult.Communication;
+import io.fedfm.runtime.federation.RoundResult.Seconds;
 import io.fedfm.runtime.run.RunListener;
 import io.fedfm.runtime.run.RunRequest;
 import io.fedfm.runtime.run.RunService;
 import io.fedfm.runtime.run.RunSummary;
-import io.fedfm.runtime.run.Seconds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class FakeRunService implements RunService {
     public RunSummary run(RunRequest asked, RunListener listener) {
         request = asked;
         int rounds = asked.config().federation().numRounds();
-        List<RoundReport> history = new ArrayList<>();
+        List<RoundResult> history = new ArrayList<>();
         listener.started("r1", 1, rounds, 2);
         for (int round = 1; round <= rounds; round++) {
             listener.clientFinished(round);
@@ -28,17 +29,18 @@ final class FakeRunService implements RunService {
             Map<String, Double> metrics = new LinkedHashMap<>();
             metrics.put("loss", 1.0 / round);
             metrics.put("accuracy", 0.5 + 0.1 * round);
-            RoundReport report =
-                    new RoundReport(
+            RoundResult report =
+                    new RoundResult(
                             round,
-                            2,
                             2.0 / round,
                             metrics,
-                            10,
-                            160,
                             40,
+                            10,
                             new Communication(100, 200),
-                            new Seconds(1.5, 1, 0.25, 0.125));
+                            new Seconds(1.5, 1, 0.25, 0.125),
+                            List.of(
+                                    new ClientReport(0, 80, 5, 2.0 / round),
+                                    new ClientReport(1, 80, 5, 2.0 / round)));
             history.add(report);
             listener.roundFinished(report);
         }
@@ -46,7 +48,7 @@ final class FakeRunService implements RunService {
                 "r1",
                 asked.config().peft().type(),
                 new RunSummary.ParameterCount(3_501_706, 70_282),
-                new Seconds(4, 2, 0.5, 0.25),
+                4,
                 "ab12",
                 history);
     }

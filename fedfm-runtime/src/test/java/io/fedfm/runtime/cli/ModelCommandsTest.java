@@ -6,6 +6,8 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.runtime.oracle.CheckReport;
 import io.fedfm.runtime.oracle.ModelReport;
+import io.fedfm.runtime.plugin.PluginInfo;
+import io.fedfm.runtime.plugin.PluginKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +91,13 @@ final class ModelCommandsTest {
         fedfm.catalog =
                 folders ->
                         List.of(
-                                new PluginEntry(
-                                        "peft",
+                                new PluginInfo(
+                                        PluginKind.PEFT,
                                         "lora",
-                                        "0.1.0",
+                                        Path.of("plugins/lora.jar"),
                                         1,
-                                        "0123456789abcdef0123",
-                                        Path.of("plugins/lora.jar")));
+                                        "0.1.0",
+                                        "0123456789abcdef0123"));
 
         assertThat(fedfm.run("plugins", "list")).isZero();
         assertThat(fedfm.out())

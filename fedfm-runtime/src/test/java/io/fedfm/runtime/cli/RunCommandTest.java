@@ -62,7 +62,10 @@ final class RunCommandTest {
         assertThat(summary.at("/steps").asLong()).isEqualTo(20);
         assertThat(summary.at("/evaluated_rows").asLong()).isEqualTo(40);
         assertThat(summary.at("/first_round_loss").asDouble()).isEqualTo(2.0);
+        assertThat(summary.at("/seconds/total").asDouble()).isEqualTo(4);
+        assertThat(summary.at("/seconds/train").asDouble()).isEqualTo(2);
         assertThat(summary.at("/history/1/round").asInt()).isEqualTo(2);
+        assertThat(summary.at("/history/1/clients/1/samples").asInt()).isEqualTo(80);
     }
 
     @Test
@@ -73,7 +76,7 @@ final class RunCommandTest {
         ObjectMapper mapper = new ObjectMapper();
         assertThat(lines).hasSize(3);
         assertThat(mapper.readTree(lines.get(0)).at("/round").asInt()).isEqualTo(1);
-        assertThat(mapper.readTree(lines.get(1)).at("/train_loss").asDouble()).isEqualTo(1.0);
+        assertThat(mapper.readTree(lines.get(1)).at("/loss").asDouble()).isEqualTo(1.0);
         assertThat(mapper.readTree(lines.get(2)).at("/run").asText()).isEqualTo("r1");
         assertThat(mapper.readTree(lines.get(2)).has("history")).isFalse();
     }
