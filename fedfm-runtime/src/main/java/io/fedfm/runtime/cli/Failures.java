@@ -3,11 +3,13 @@ package io.fedfm.runtime.cli;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.ErrorKind;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -42,18 +44,26 @@ final class Failures {
     /** A command line that picocli does not take. */
     int misused(ParameterException error) {
         CommandLine command = error.getCommandLine();
-        List<String> near =
-                error instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
         line(
                 "USAGE",
                 error.getMessage()
-                        + (near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?")
+                        + nearest(error)
                         + " (see '"
                         + command.getCommandSpec().qualifiedName()
                         + " --help')");
         return ErrorKind.USAGE.exitCode();
+    }
+
+    private static String nearest(ParameterException error) {
+        if (!(error instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        CommandLine.Model.CommandSpec command = error.getCommandLine().getCommandSpec();
+        Set<String> known = new TreeSet<>(command.subcommands().keySet());
+        known.addAll(command.optionsMap().keySet());
+        return Nearest.to(unmatched.getUnmatched().get(0), known)
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse("");
     }
 
     private void line(String code, String message) {
