@@ -11,6 +11,8 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +127,7 @@ public final class ShapeProbe {
                         input.getKey(),
                         OnnxTensor.createTensor(
                                 environment,
-                                tensor.data(),
+                                direct(tensor.data()),
                                 tensor.shape(),
                                 OrtTypes.of(tensor.type())));
             }
@@ -147,6 +149,15 @@ public final class ShapeProbe {
         } finally {
             tensors.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** ONNX Runtime takes heap memory as bytes only where the elements are bytes. */
+    private static ByteBuffer direct(ByteBuffer data) {
+        if (data.isDirect()) {
+            return data;
+        }
+        ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining());
+        return copy.put(data).flip().order(ByteOrder.nativeOrder());
     }
 
     private void observe(String name, TensorInfo info) {

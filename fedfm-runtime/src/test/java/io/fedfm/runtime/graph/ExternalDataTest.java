@@ -1,0 +1,108 @@
+package io.fedfm.runtime.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ExternalDataTest {
+    @TempDir private Path root;
+
+    private Path folder;
+
+    @BeforeEach
+    void writeDataInsideAndOutside() throws IOException {
+        folder = Files.createDirectories(root.resolve("model"));
+        Files.createDirectories(folder.resolve("data"));
+        ByteBuffer bytes = Models.random(4, 3).data();
+        byte[] data = new byte[16 + bytes.remaining()];
+        bytes.get(data, 16, bytes.remaining());
+        Files.write(folder.resolve("data/weights.bin"), data);
+        Files.write(root.resolve("outside.bin"), data);
+    }
+
+    @Test
+    void mapsDataInsideTheFolder() {
+        float[] expected = Models.random(4, 3).toFloats();
+        assertThat(weight("data/weights.bin", "16", "48").toFloats()).isEqualTo(expected);
+        assertThat(weight("./data/weights.bin", "16", null).toFloats()).isEqualTo(expected);
+    }
+
+    @Test
+    void followsLinksThatStayInside() throws IOException {
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("data/weights.bin"));
+        assertThat(weight("link", "16", "48").toFloats()).isEqualTo(Models.random(4, 3).toFloats());
+    }
+
+    @Test
+    void readsAModelThatIsReachedByALinkToItsFolder() throws IOException {
+        write("data/weights.bin", "16", "48");
+        Path link = Files.createSymbolicLink(root.resolve("alias"), folder);
+        assertThat(OnnxReader.read(link).initializers()).containsKey("W");
+    }
+
+    @Test
+    void refusesToLeaveTheFolder() throws IOException {
+        Files.createSymbolicLink(folder.resolve("leak"), root.resolve("outside.bin"));
+        Files.createSymbolicLink(folder.resolve("up"), root);
+        refused("../outside.bin", "16", "48", "not inside the model's folder");
+        refused("data/../../outside.bin", "16", "48", "not inside the model's folder");
+        refused("data/../data/weights.bin", "16", "48", "not inside the model's folder");
+        String absolute = folder.resolve("data/weights.bin").toString();
+        refused(absolute, "16", "48", "not inside the model's folder");
+        refused("leak", "16", "48", "not inside the model's folder");
+        refused("up/outside.bin", "16", "48", "not inside the model's folder");
+        refused("..\\outside.bin", "16", "48", "not inside the model's folder");
+        refused("", "16", "48", "not inside the model's folder");
+        refused("data/\0weights.bin", "16", "48", "not inside the model's folder");
+    }
+
+    @Test
+    void refusesPlacesThatAreNotThere() {
+        refused("data/none.bin", "0", "48", "is missing");
+        refused("data", "0", "48", "is missing");
+        refused("data/weights.bin", "17", "48", "beyond the end");
+        refused("data/weights.bin", Long.toString(Long.MAX_VALUE), "48", "beyond the end");
+        refused("data/weights.bin", "-1", "48", "negative");
+        refused("data/weights.bin", "0", "-48", "negative");
+        refused("data/weights.bin", "zero", "48", "no offset or length");
+        refused("data/weights.bin", "0", "44", "needs 48 bytes and its external data has 44");
+    }
+
+    private void refused(String location, String offset, String length, String what) {
+        assertThatThrownBy(() -> weight(location, offset, length))
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_INVALID))
+                .hasMessageContaining("'W'")
+                .hasMessageContaining(what);
+    }
+
+    private Tensor weight(String location, String offset, String length) {
+        write(location, offset, length);
+        return OnnxReader.read(folder).initializers().get("W");
+    }
+
+    private void write(String location, String offset, String length) {
+        ModelProto.Builder model = Models.proto(Models.product(Graph.OPSET));
+        TensorProto.Builder tensor = model.getGraphBuilder().getInitializerBuilder(0);
+        tensor.clearRawData().setDataLocation(DataLocation.EXTERNAL);
+        tensor.addExternalDataBuilder().setKey("location").setValue(location);
+        tensor.addExternalDataBuilder().setKey("offset").setValue(offset);
+        if (length != null) {
+            tensor.addExternalDataBuilder().setKey("length").setValue(length);
+        }
+        Models.save(folder, model.build().toByteArray());
+    }
+}
