@@ -52,7 +52,11 @@ final class Durable {
         }
     }
 
-    private static void remove(Path path) throws IOException {
+    /** Removes a file or a folder with all that is in it; nothing if there is none. */
+    static void remove(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
         List<Path> deepestFirst;
         try (Stream<Path> all = Files.walk(path)) {
             deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

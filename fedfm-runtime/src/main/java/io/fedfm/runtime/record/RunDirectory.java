@@ -4,7 +4,6 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,16 +32,20 @@ public final class RunDirectory {
      *     not take it
      */
     public static RunDirectory create(Path folder, String config) {
-        try {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
-            Files.createDirectory(folder);
-            Durable.write(folder.resolve(CONFIG), config);
-            return new RunDirectory(folder, config);
-        } catch (FileAlreadyExistsException e) {
+        if (Files.exists(folder)) {
             throw new FedFmException(
                     ErrorCode.SETTINGS_INVALID,
-                    "there is a run " + folder + " already; resume it or choose another name",
-                    e);
+                    "there is a run " + folder + " already; resume it or choose another name");
+        }
+        Path runs = folder.toAbsolutePath().getParent();
+        Path unfinished = runs.resolve(Durable.UNFINISHED + folder.getFileName());
+        try {
+            Files.createDirectories(runs);
+            Durable.remove(unfinished);
+            Files.createDirectory(unfinished);
+            Durable.write(unfinished.resolve(CONFIG), config);
+            Durable.move(unfinished, folder.toAbsolutePath());
+            return new RunDirectory(folder, config);
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.RUN_FAILED, "cannot make " + folder + ": " + e.getMessage(), e);
