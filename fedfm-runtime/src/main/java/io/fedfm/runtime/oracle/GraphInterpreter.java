@@ -1,5 +1,6 @@
 package io.fedfm.runtime.oracle;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.fedfm.api.ErrorCode;
@@ -71,6 +72,11 @@ public final class GraphInterpreter {
             }
             inputs.add(value);
         }
-        return operator.run(new Call(node, manager, inputs));
+        try {
+            return operator.run(new Call(node, manager, inputs));
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "node '" + node.name() + "' (" + node.op() + "): " + e.getMessage(), e);
+        }
     }
 }

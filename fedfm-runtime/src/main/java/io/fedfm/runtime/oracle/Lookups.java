@@ -28,7 +28,7 @@ final class Lookups {
 
     /** The slices of {@code x} at these places along an axis. */
     static NDArray select(NDArray x, int axis, long[] places, NDManager manager) {
-        long[] shape = x.getShape().getShape();
+        long[] shape = x.getShape().getShape().clone();
         shape[axis] = places.length;
         if (new Shape(shape).size() == 0) {
             return manager.zeros(new Shape(shape), x.getDataType());

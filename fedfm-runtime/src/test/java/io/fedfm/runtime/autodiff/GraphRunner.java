@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.OnnxWriter;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class GraphRunner implements AutoCloseable {
     GraphRunner(Graph graph) {
         try {
             options.setIntraOpNumThreads(1);
-            session = environment.createSession(GraphModel.bytes(graph), options);
+            session = environment.createSession(OnnxWriter.write(graph), options);
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }
