@@ -3,9 +3,9 @@ package io.fedfm.runtime.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fedfm.api.Settings;
 import io.fedfm.runtime.config.DataConfig;
 import io.fedfm.runtime.config.ModelConfig.Task;
+import io.fedfm.runtime.config.PluginChoice;
 import io.fedfm.runtime.config.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,11 +131,11 @@ final class DataLoaderTest {
                 0.2,
                 evaluate,
                 List.of(),
-                Settings.of("data.partitioner", Map.of("type", "iid", "num_partitions", 2)));
+                new PluginChoice("data.partitioner", "iid", Map.of("num_partitions", 2)));
     }
 
-    private static Settings none() {
-        return Settings.empty("data.partitioner");
+    private static PluginChoice none() {
+        return PluginChoice.of("data.partitioner", "iid");
     }
 
     private Path csv(String name, int rows) throws IOException {
