@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fedfm.api.ErrorCode;
+import io.fedfm.runtime.graph.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,18 @@ final class GeneratedModelsTest {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder("model.properties", "model.onnx");
         }
+    }
+
+    @Test
+    void theReferenceModelHasTheHashOfItsDescriptionOnEveryMachine() throws IOException {
+        Path description = Path.of("..", "models", "simple-foundation", "model.properties");
+        Files.copy(description, folder.resolve("model.properties"));
+
+        Path made = new GeneratedModels(folder.resolve("cache")).prepare(folder);
+
+        // Opening compares the hash with the one in the description.
+        String hash = ModelFolder.open(made).sha256();
+        assertThat(Files.readString(description)).contains("sha256=" + hash);
     }
 
     @Test
