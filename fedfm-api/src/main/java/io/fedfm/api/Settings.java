@@ -85,7 +85,9 @@ public final class Settings {
                         + ", was '"
                         + value
                         + "'"
-                        + hint(value, Set.of(allowed)));
+                        + Nearest.to(value, Set.of(allowed))
+                                .map(n -> "; did you mean '" + n + "'?")
+                                .orElse(""));
         return defaultValue;
     }
 
@@ -173,6 +175,17 @@ public final class Settings {
         Settings section = new Settings(nested, map);
         sections.add(section);
         return section;
+    }
+
+    /**
+     * The settings that nobody has read yet, for a component that will read them later; they count
+     * as read from now on.
+     */
+    public Map<String, Object> rest() {
+        Map<String, Object> rest = new LinkedHashMap<>(values);
+        rest.keySet().removeAll(known);
+        known.addAll(rest.keySet());
+        return rest;
     }
 
     /** Notes a problem with the value of a setting; {@link #check()} will report it. */

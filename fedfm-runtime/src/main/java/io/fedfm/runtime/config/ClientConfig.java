@@ -1,5 +1,7 @@
 package io.fedfm.runtime.config;
 
+import io.fedfm.api.Settings;
+
 /**
  * The section {@code client}: how a client trains.
  *
@@ -15,6 +17,13 @@ public record ClientConfig(
         Optimizer optimizer,
         Schedule schedule,
         double maxGradNorm) {
+    /** Checks the numbers. */
+    public ClientConfig {
+        Checks.that(localEpochs > 0, "localEpochs is not positive");
+        Checks.that(batchSize > 0, "batchSize is not positive");
+        Checks.that(maxGradNorm >= 0, "maxGradNorm is negative");
+    }
+
     /**
      * AdamW (Loshchilov and Hutter 2019) or plain SGD.
      *
@@ -31,7 +40,26 @@ public record ClientConfig(
             double weightDecay,
             double beta1,
             double beta2,
-            double epsilon) {}
+            double epsilon) {
+        /** Checks the numbers. */
+        public Optimizer {
+            Checks.that(lr > 0 && Double.isFinite(lr), "lr is not positive");
+            Checks.that(weightDecay >= 0, "weightDecay is negative");
+            Checks.that(beta1 >= 0 && beta1 < 1, "beta1 is not in [0, 1)");
+            Checks.that(beta2 >= 0 && beta2 < 1, "beta2 is not in [0, 1)");
+            Checks.that(epsilon > 0, "epsilon is not positive");
+        }
+
+        static Optimizer from(Settings settings) {
+            return new Optimizer(
+                    settings.oneOf("type", "adamw", "adamw", "sgd"),
+                    settings.number("lr", 1e-3, 1e-12, 1000),
+                    settings.number("weight_decay", 0.01, 0, 1000),
+                    settings.number("beta1", 0.9, 0, Math.nextDown(1.0)),
+                    settings.number("beta2", 0.999, 0, Math.nextDown(1.0)),
+                    settings.number("eps", 1e-8, 1e-30, 1));
+        }
+    }
 
     /**
      * How the learning rate changes over the rounds.
@@ -40,5 +68,27 @@ public record ClientConfig(
      * @param warmupRounds rounds over which it rises to its full value
      * @param minFactor the part of the rate that is left in the last round
      */
-    public record Schedule(String type, int warmupRounds, double minFactor) {}
+    public record Schedule(String type, int warmupRounds, double minFactor) {
+        /** Checks the numbers. */
+        public Schedule {
+            Checks.that(warmupRounds >= 0, "warmupRounds is negative");
+            Checks.that(minFactor >= 0 && minFactor <= 1, "minFactor is not in [0, 1]");
+        }
+
+        static Schedule from(Settings settings) {
+            return new Schedule(
+                    settings.oneOf("type", "constant", "constant", "linear", "cosine"),
+                    (int) settings.integer("warmup_rounds", 0, 0, 1_000_000),
+                    settings.number("min_factor", 0, 0, 1));
+        }
+    }
+
+    static ClientConfig from(Settings settings) {
+        return new ClientConfig(
+                settings.positive("local_epochs", 1),
+                settings.positive("batch_size", 16),
+                Optimizer.from(settings.section("optimizer")),
+                Schedule.from(settings.section("schedule")),
+                settings.number("max_grad_norm", 1.0, 0, 1e12));
+    }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * The section {@code data}.
  *
- * @param source {@code file}, or {@code random-tokens} for the reference workload
+ * @param source {@link #FILE}, or {@link #RANDOM_TOKENS} for the reference workload
  * @param path CSV, TSV, JSONL or plain text; null for random tokens
  * @param testPath held-out rows of their own file, or null
  * @param text the column of texts
  * @param label the column of labels
- * @param maxLength tokens of a row at most
+ * @param maxLength tokens of a row at most; of each row, for random tokens
  * @param evalFraction the part of the rows held out when there is no {@code testPath}
- * @param evaluate {@code held-out} or {@code train}
+ * @param evaluate {@link #HELD_OUT} or {@link #TRAIN}
  * @param clientRows rows of each client, for random tokens
  * @param partitioner the section {@code data.partitioner}, read by the partitioner of its {@code
  *     type}
@@ -29,4 +29,70 @@ public record DataConfig(
         double evalFraction,
         String evaluate,
         List<Long> clientRows,
-        Settings partitioner) {}
+        PluginChoice partitioner) {
+    /** Rows come from {@link #path()}. */
+    public static final String FILE = "file";
+
+    /** Rows are drawn at random, {@link #clientRows()} for each client. */
+    public static final String RANDOM_TOKENS = "random-tokens";
+
+    /** Metrics are computed on rows that no client trained on. */
+    public static final String HELD_OUT = "held-out";
+
+    /** Metrics are computed on the rows that were trained on. */
+    public static final String TRAIN = "train";
+
+    /** Checks the values and copies the list. */
+    public DataConfig {
+        Checks.that(path != null || !source.equals(FILE), "no path");
+        Checks.that(maxLength > 0, "maxLength is not positive");
+        Checks.that(evalFraction >= 0 && evalFraction < 1, "evalFraction is not in [0, 1)");
+        clientRows = List.copyOf(clientRows);
+    }
+
+    static DataConfig from(Settings settings, PathLookup paths) {
+        String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS);
+        boolean random = source.equals(RANDOM_TOKENS);
+        DataConfig data =
+                new DataConfig(
+                        source,
+                        random
+                                ? paths.optional(settings, "path")
+                                : paths.required(settings, "path"),
+                        paths.optional(settings, "test_path"),
+                        settings.text("text", "text"),
+                        settings.text("label", "label"),
+                        settings.positive("max_length", 128),
+                        settings.number("eval_fraction", 0.2, 0, 0.99),
+                        settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),
+                        settings.integers("client_rows", List.of(), 1),
+                        PluginChoice.from(settings, "partitioner", "iid"));
+        if (random) {
+            data.checkRandom(settings);
+        } else {
+            data.checkFile(settings);
+        }
+        return data;
+    }
+
+    private void checkRandom(Settings settings) {
+        if (clientRows.isEmpty()) {
+            settings.problem("client_rows", "is required when data.source is random-tokens");
+        }
+        if (path != null || testPath != null) {
+            settings.problem("path", "and test_path have no use when data.source is random-tokens");
+        }
+        if (evaluate.equals(HELD_OUT)) {
+            settings.problem("evaluate", "must be train when data.source is random-tokens");
+        }
+    }
+
+    private void checkFile(Settings settings) {
+        if (!clientRows.isEmpty()) {
+            settings.problem("client_rows", "has a use only when data.source is random-tokens");
+        }
+        if (evaluate.equals(HELD_OUT) && testPath == null && evalFraction == 0) {
+            settings.problem("eval_fraction", "must be above 0 without a test_path");
+        }
+    }
+}

@@ -1,7 +1,11 @@
 package io.fedfm.runtime.config;
 
+import io.fedfm.api.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The section {@code model}.
@@ -24,6 +28,8 @@ public record ModelConfig(
         String precision,
         Execution execution,
         List<String> providers) {
+    private static final Set<String> PROVIDERS = Set.of("cpu", "cuda", "tensorrt");
+
     /** What is learnt; the names of the PEFT library. */
     public enum Task {
         SEQ_CLS,
@@ -46,5 +52,57 @@ public record ModelConfig(
     public enum Execution {
         FUSED,
         SPLIT
+    }
+
+    /** Checks the values and copies the list. */
+    public ModelConfig {
+        Objects.requireNonNull(path, "path is null");
+        Checks.that(numLabels >= 0, "numLabels is negative");
+        providers = List.copyOf(providers);
+        Checks.that(!providers.isEmpty(), "no provider");
+    }
+
+    static ModelConfig from(Settings settings, PathLookup paths) {
+        return new ModelConfig(
+                paths.required(settings, "path"),
+                Task.valueOf(settings.oneOf("task", "SEQ_CLS", "SEQ_CLS", "CAUSAL_LM")),
+                (int) settings.integer("num_labels", 0, 0, 1_000_000),
+                Pooling.valueOf(
+                        upper(
+                                settings.oneOf(
+                                        "pooling", "mean", "mean", "first", "last", "pooler",
+                                        "head"))),
+                settings.oneOf("weights", "pretrained", "pretrained", "random"),
+                settings.oneOf("precision", "fp32", "fp32"),
+                Execution.valueOf(upper(settings.oneOf("execution", "fused", "fused", "split"))),
+                providers(settings));
+    }
+
+    void checkAgainst(DataConfig data, Settings root) {
+        boolean random = data.source().equals(DataConfig.RANDOM_TOKENS);
+        if (task == Task.CAUSAL_LM && random) {
+            root.problem("model.task", "CAUSAL_LM needs texts, but data.source is random-tokens");
+        } else if (random && numLabels == 0) {
+            root.problem("model.num_labels", "is required when data.source is random-tokens");
+        }
+        if (numLabels == 1) {
+            root.problem("model.num_labels", "must be 2 or more (or 0 to count them), was 1");
+        }
+    }
+
+    private static List<String> providers(Settings settings) {
+        List<String> given =
+                settings.texts("providers", List.of("cpu")).stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList();
+        if (given.isEmpty() || !PROVIDERS.containsAll(given)) {
+            settings.problem("providers", "must be a list of cpu, cuda, tensorrt, was " + given);
+            return List.of("cpu");
+        }
+        return given;
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
     }
 }

@@ -16,7 +16,7 @@ import io.fedfm.api.Settings;
 public record RunConfig(
         long seed,
         ModelConfig model,
-        Settings peft,
+        PluginChoice peft,
         DataConfig data,
         FederationConfig federation,
         Simulation simulation,
@@ -27,5 +27,43 @@ public record RunConfig(
      * @param backend {@code threads}
      * @param workers clients that train at once; 0 for the number of cores
      */
-    public record Simulation(String backend, int workers) {}
+    public record Simulation(String backend, int workers) {
+        /** Checks the number. */
+        public Simulation {
+            Checks.that(workers >= 0, "workers is negative");
+        }
+
+        static Simulation from(Settings settings) {
+            return new Simulation(
+                    settings.text("backend", "threads"),
+                    (int) settings.integer("workers", 0, 0, 4096));
+        }
+    }
+
+    /** Reads all sections; problems stay with the settings. */
+    static RunConfig from(Settings settings, PathLookup paths) {
+        RunConfig config =
+                new RunConfig(
+                        settings.integer("seed", 42, 0, 1L << 53),
+                        ModelConfig.from(settings.section("model"), paths),
+                        PluginChoice.from(settings, "peft", ""),
+                        DataConfig.from(settings.section("data"), paths),
+                        FederationConfig.from(settings.section("federation")),
+                        Simulation.from(settings.section("simulation")),
+                        ClientConfig.from(settings.section("client")));
+        config.model.checkAgainst(config.data, settings);
+        return config;
+    }
+
+    /** The same with another number of workers. */
+    public RunConfig withWorkers(int workers) {
+        return new RunConfig(
+                seed,
+                model,
+                peft,
+                data,
+                federation,
+                new Simulation(simulation.backend, workers),
+                client);
+    }
 }

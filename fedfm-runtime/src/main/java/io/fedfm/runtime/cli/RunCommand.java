@@ -1,0 +1,94 @@
+package io.fedfm.runtime.cli;
+
+import io.fedfm.runtime.config.RunConfig;
+import io.fedfm.runtime.run.RunRequest;
+import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.run.RunSummary;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fedfm run}: a federation from its settings to its summary. */
+@Command(
+        name = "run",
+        description = {
+            "Runs a federation as a file of settings says, and records it in a folder of its own.",
+            "Progress goes to standard error, the result to standard output."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "Settings in YAML (default: fedfm.yaml; not needed with --resume).")
+    Path file;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "KEY=VALUE",
+            description = "A setting laid over the file's: -c client.optimizer.lr=1e-3.")
+    List<String> overrides = List.of();
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN|latest",
+            description = "Goes on with a run that was cut off: its id, its folder, or 'latest'.")
+    String resume;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where folders of runs are made and found (default: ${DEFAULT-VALUE}).")
+    Path runs = Path.of("runs");
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Clients that train at once; the result does not depend on it.")
+    Integer workers;
+
+    @Mixin FormatOption format;
+    @Mixin PluginsOption plugins;
+
+    private final RunService service;
+    private final RunSettings settings;
+    private final Console console;
+
+    RunCommand(RunService service, RunSettings settings, Console console) {
+        this.service = service;
+        this.settings = settings;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Path> resumed =
+                Optional.ofNullable(resume).map(name -> RunFolders.find(runs, name));
+        RunConfig config =
+                resumed.isPresent()
+                        ? settings.resumed(resumed.get(), Optional.ofNullable(file), overrides)
+                        : settings.fresh(Optional.ofNullable(file), overrides);
+        if (workers != null) {
+            config = settings.withWorkers(config, workers);
+        }
+        RunRequest request = new RunRequest(config, runs, resumed, plugins.folders);
+        RunSummary summary;
+        try (RunOutput output = RunOutput.of(console, format.value)) {
+            summary = service.run(request, output);
+        }
+        console.out()
+                .print(
+                        switch (format.value) {
+                            case TEXT -> RunText.of(summary);
+                            case JSON -> Json.line(RunJson.summary(summary, true)) + "\n";
+                            case JSONL -> Json.line(RunJson.summary(summary, false)) + "\n";
+                        });
+        console.out().flush();
+        return 0;
+    }
+}

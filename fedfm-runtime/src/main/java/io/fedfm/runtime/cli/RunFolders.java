@@ -1,0 +1,70 @@
+package io.fedfm.runtime.cli;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Finds the folders of runs; their names sort by the time they were started. */
+final class RunFolders {
+    /** The file of settings in a run's folder. */
+    static final String CONFIG = "config.resolved.yaml";
+
+    private RunFolders() {}
+
+    /**
+     * The folder of a run.
+     *
+     * @param runs where run folders are
+     * @param name the id of a run, the path of its folder, or {@code latest}
+     * @throws FedFmException with {@link ErrorCode#CHECKPOINT_INVALID} if there is none
+     */
+    static Path find(Path runs, String name) {
+        if (name.equals("latest")) {
+            return latest(runs);
+        }
+        return Stream.of(runs.resolve(name), Path.of(name))
+                .filter(RunFolders::isRun)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new FedFmException(
+                                        ErrorCode.CHECKPOINT_INVALID,
+                                        "there is no run '"
+                                                + name
+                                                + "' in "
+                                                + runs.toAbsolutePath()
+                                                + "; --runs names another folder of runs"));
+    }
+
+    private static Path latest(Path runs) {
+        if (Files.isDirectory(runs)) {
+            try (Stream<Path> folders = Files.list(runs)) {
+                return folders.filter(RunFolders::isRun)
+                        .max(Comparator.comparing(folder -> folder.getFileName().toString()))
+                        .orElseThrow(() -> none(runs));
+            } catch (IOException e) {
+                throw new FedFmException(
+                        ErrorCode.FILE_UNREADABLE,
+                        runs + " cannot be listed: " + e.getMessage(),
+                        e);
+            }
+        }
+        throw none(runs);
+    }
+
+    private static FedFmException none(Path runs) {
+        return new FedFmException(
+                ErrorCode.CHECKPOINT_INVALID,
+                "there is no run to resume in "
+                        + runs.toAbsolutePath()
+                        + "; --runs names another folder of runs");
+    }
+
+    private static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(CONFIG));
+    }
+}

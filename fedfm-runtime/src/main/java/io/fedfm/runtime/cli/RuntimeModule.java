@@ -1,0 +1,42 @@
+package io.fedfm.runtime.cli;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.oracle.ModelCheck;
+import io.fedfm.runtime.oracle.ModelInspector;
+import io.fedfm.runtime.oracle.StructuralInspector;
+import io.fedfm.runtime.run.RunService;
+
+/** The runtime behind the commands: the one place that says what is made of what. */
+final class RuntimeModule extends AbstractModule {
+    private final InstalledPlugins plugins;
+
+    RuntimeModule(InstalledPlugins plugins) {
+        this.plugins = plugins;
+    }
+
+    @Provides
+    RunService runs() {
+        return (request, listener) -> {
+            throw new UnsupportedOperationException("runs are not wired yet");
+        };
+    }
+
+    @Provides
+    ModelCheck check() {
+        return (model, methods, folders) -> {
+            throw new UnsupportedOperationException("checks are not wired yet");
+        };
+    }
+
+    @Provides
+    ModelInspector inspector() {
+        return new StructuralInspector(GeneratedModels.inUserCache());
+    }
+
+    @Provides
+    PluginCatalog catalog() {
+        return folders -> plugins.load(folders).plugins();
+    }
+}

@@ -1,0 +1,146 @@
+package io.fedfm.runtime.data;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.config.DataConfig;
+import io.fedfm.runtime.config.ModelConfig.Task;
+import io.fedfm.runtime.config.Seeds;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Reads what the section {@code data} names, holds rows out, and deals the rest to clients. */
+public final class DataLoader {
+    private final DataConfig config;
+    private final Task task;
+    private final int numLabels;
+    private final Seeds seeds;
+
+    /** A loader; {@code numLabels} is {@code model.num_labels}, 0 for as many as there are. */
+    public DataLoader(DataConfig config, Task task, int numLabels, Seeds seeds) {
+        this.config = config;
+        this.task = task;
+        this.numLabels = numLabels;
+        this.seeds = seeds;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @param modelFolder where the tokenizer is
+     * @param vocabulary the number of tokens that the backbone has embeddings for
+     * @throws FedFmException FILE_UNREADABLE, DATA_INVALID with file and line, or SETTINGS_INVALID
+     */
+    public FederatedData load(Path modelFolder, int vocabulary) {
+        if (config.source().equals("random-tokens")) {
+            return randomTokens(vocabulary);
+        }
+        // Settings first: they are cheaper to refuse than a big file.
+        Partitioner partitioner =
+                Partitioners.create(
+                        config.partitioner().settings(),
+                        task == Task.SEQ_CLS ? config.label() : "",
+                        seeds);
+        try (TextTokenizer tokenizer = TextTokenizer.open(modelFolder, config.maxLength())) {
+            RowSource source = source(tokenizer);
+            checkVocabulary(source.train(), vocabulary);
+            checkVocabulary(source.test(), vocabulary);
+            return deal(source, partitioner, tokenizer.padding());
+        }
+    }
+
+    private FederatedData randomTokens(int vocabulary) {
+        if (!config.evaluate().equals("train")) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "random-tokens has no held-out rows; set data.evaluate to train");
+        }
+        if (numLabels < 2 || config.clientRows().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "random-tokens needs data.client_rows and model.num_labels of 2 or more");
+        }
+        List<List<Row>> clients =
+                IntStream.range(0, config.clientRows().size())
+                        .mapToObj(client -> randomRows(client, vocabulary))
+                        .toList();
+        int[] starts = new int[clients.size() + 1];
+        for (int i = 0; i < clients.size(); i++) {
+            starts[i + 1] = starts[i] + clients.get(i).size();
+        }
+        List<int[]> partition =
+                IntStream.range(0, clients.size())
+                        .mapToObj(i -> IntStream.range(starts[i], starts[i + 1]).toArray())
+                        .toList();
+        return new FederatedData(Labels.numbered(numLabels), clients, partition, List.of(), 0);
+    }
+
+    private List<Row> randomRows(int client, int vocabulary) {
+        return RandomTokens.rows(
+                config.clientRows().get(client),
+                config.maxLength(),
+                vocabulary,
+                numLabels,
+                seeds.stream("random-tokens", client));
+    }
+
+    private RowSource source(TextTokenizer tokenizer) {
+        boolean windows = config.path().toString().toLowerCase(Locale.ROOT).endsWith(".txt");
+        if (windows && task == Task.SEQ_CLS) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    config.path() + " is plain text without labels; SEQ_CLS needs labelled rows");
+        }
+        if (windows) {
+            return RowSource.windows(
+                    config.path(), config.testPath(), config.maxLength(), tokenizer::piece);
+        }
+        Columns columns = new Columns(config.text(), task == Task.SEQ_CLS ? config.label() : "");
+        return RowSource.rows(config.path(), config.testPath(), columns, numLabels, tokenizer::row);
+    }
+
+    private FederatedData deal(RowSource source, Partitioner partitioner, long padding) {
+        List<Row> rows = source.train();
+        int[] train = IntStream.range(0, rows.size()).toArray();
+        List<Row> heldOut = List.of();
+        if (config.evaluate().equals("held-out")) {
+            if (source.test().isEmpty()) {
+                HeldOut split =
+                        HeldOut.of(rows.size(), config.evalFraction(), seeds.stream("held-out"));
+                train = split.train();
+                heldOut = pick(rows, split.heldOut());
+            } else {
+                heldOut = source.test();
+            }
+        }
+        int[] kept = train;
+        List<int[]> partition =
+                partitioner
+                        .partition(IntStream.of(kept).map(i -> rows.get(i).label()).toArray())
+                        .stream()
+                        .map(part -> IntStream.of(part).map(i -> kept[i]).toArray())
+                        .toList();
+        List<List<Row>> clients = partition.stream().map(part -> pick(rows, part)).toList();
+        return new FederatedData(source.labels(), clients, partition, heldOut, padding);
+    }
+
+    private static List<Row> pick(List<Row> rows, int[] indices) {
+        return Arrays.stream(indices).mapToObj(rows::get).toList();
+    }
+
+    private static void checkVocabulary(List<Row> rows, int vocabulary) {
+        int greatest =
+                rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).max().orElse(0);
+        if (greatest >= vocabulary) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    "the tokenizer gives id "
+                            + greatest
+                            + ", but the model has embeddings for "
+                            + vocabulary
+                            + " tokens; the tokenizer.json is not this model's");
+        }
+    }
+}

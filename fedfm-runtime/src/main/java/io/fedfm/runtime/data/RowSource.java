@@ -1,0 +1,58 @@
+package io.fedfm.runtime.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The rows of the files of a run, as tokens.
+ *
+ * @param labels the classes of the training file; none for language modelling
+ * @param train rows of the training file
+ * @param test rows of the test file; none if there is no such file
+ */
+record RowSource(Labels labels, List<Row> train, List<Row> test) {
+    /** Gives the tokens of a row's text. */
+    @FunctionalInterface
+    interface Encoder {
+        Row row(String text, int label);
+    }
+
+    /** Rows of texts and, if the columns have labels, their classes. */
+    static RowSource rows(Path path, Path test, Columns columns, int numLabels, Encoder encoder) {
+        List<TextRow> train = RowReader.readRows(path, columns);
+        List<TextRow> held = test == null ? List.of() : RowReader.readRows(test, columns);
+        Labels labels =
+                columns.labelled()
+                        ? Labels.of(train.stream().map(TextRow::label).toList())
+                        : Labels.numbered(0);
+        if (columns.labelled()) {
+            labels.check(numLabels, path);
+        }
+        return new RowSource(
+                labels,
+                encode(path, train, columns, labels, encoder),
+                encode(test, held, columns, labels, encoder));
+    }
+
+    /** Windows of running text. */
+    static RowSource windows(Path path, Path test, int length, Function<String, int[]> tokens) {
+        return new RowSource(
+                Labels.numbered(0),
+                TextWindows.read(path, length, tokens),
+                test == null ? List.of() : TextWindows.read(test, length, tokens));
+    }
+
+    private static List<Row> encode(
+            Path file, List<TextRow> rows, Columns columns, Labels labels, Encoder encoder) {
+        return rows.stream()
+                .map(
+                        row ->
+                                encoder.row(
+                                        row.text(),
+                                        columns.labelled()
+                                                ? labels.index(row.label(), file + ":" + row.line())
+                                                : 0))
+                .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package io.fedfm.runtime.data;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+
+/** Texts to token ids by the {@code tokenizer.json} that lies beside a model. */
+public final class TextTokenizer implements AutoCloseable {
+    private static final String FILE = "tokenizer.json";
+
+    private final HuggingFaceTokenizer rows;
+    private final HuggingFaceTokenizer stream;
+    private final long padding;
+
+    private TextTokenizer(HuggingFaceTokenizer rows, HuggingFaceTokenizer stream, long padding) {
+        this.rows = rows;
+        this.stream = stream;
+        this.padding = padding;
+    }
+
+    /**
+     * Opens the tokenizer of a model.
+     *
+     * @param folder where the model lies
+     * @param maxLength tokens of a row at most, special tokens included
+     * @throws FedFmException FILE_UNREADABLE if there is none, MODEL_INVALID if it is malformed
+     */
+    public static TextTokenizer open(Path folder, int maxLength) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new FedFmException(
+                    ErrorCode.FILE_UNREADABLE,
+                    "there is no " + FILE + " in " + folder + "; texts need the model's tokenizer");
+        }
+        long padding = PaddingToken.find(folder);
+        HuggingFaceTokenizer rows = null;
+        try {
+            rows =
+                    HuggingFaceTokenizer.builder()
+                            .optTokenizerPath(file)
+                            .optMaxLength(maxLength)
+                            .optTruncation(true)
+                            .optPadding(false)
+                            .optAddSpecialTokens(true)
+                            .build();
+            HuggingFaceTokenizer stream =
+                    HuggingFaceTokenizer.builder()
+                            .optTokenizerPath(file)
+                            .optTruncation(false)
+                            .optPadding(false)
+                            .optAddSpecialTokens(false)
+                            .build();
+            return new TextTokenizer(rows, stream, padding);
+        } catch (IOException | RuntimeException e) {
+            if (rows != null) {
+                rows.close();
+            }
+            throw new FedFmException(
+                    ErrorCode.MODEL_INVALID, file + " is no tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    /** A row with the special tokens of the model, cut to the greatest length. */
+    public Row row(String text, int label) {
+        Encoding encoding = rows.encode(text);
+        return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), label);
+    }
+
+    /** A piece of running text: all of its tokens and no special ones. */
+    int[] piece(String text) {
+        return ints(stream.encode(text, false, false).getIds());
+    }
+
+    /** The id that fills short rows; see {@link PaddingToken}. */
+    public long padding() {
+        return padding;
+    }
+
+    private static int[] ints(long[] values) {
+        return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+        stream.close();
+    }
+}

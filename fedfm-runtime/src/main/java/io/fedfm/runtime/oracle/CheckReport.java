@@ -1,0 +1,61 @@
+package io.fedfm.runtime.oracle;
+
+import io.fedfm.api.peft.SiteKind;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What checking a backbone came to.
+ *
+ * @param ok whether something was found to train and every check stayed within its bound
+ * @param sites how many sites there are of each kind
+ * @param parameters frozen parameters of the backbone
+ * @param checks one for each method
+ * @param unsupported what stands in the way, a line each: an operator, its node and the site
+ */
+public record CheckReport(
+        boolean ok,
+        Map<SiteKind, Integer> sites,
+        long parameters,
+        List<MethodCheck> checks,
+        List<String> unsupported) {
+    /** Copies the collections. */
+    public CheckReport {
+        sites = Map.copyOf(sites);
+        checks = List.copyOf(checks);
+        unsupported = List.copyOf(unsupported);
+    }
+
+    /**
+     * The worst relative difference |a-b|/|b| over the loss and every parameter's gradient.
+     *
+     * @param method the name of the PEFT method
+     * @param fusedVsSplit one ORT run against ORT segments with DJL between them
+     * @param fusedVsTorch against the graph interpreted on DJL arrays under PyTorch's autograd
+     * @param directional against a central difference along a random direction
+     */
+    public record MethodCheck(
+            String method, double fusedVsSplit, double fusedVsTorch, double directional) {
+        /** Bound of {@link #fusedVsSplit} and {@link #fusedVsTorch}. */
+        public static final double EXACT = 1e-4;
+
+        /** Bound of {@link #directional}. */
+        public static final double APPROXIMATE = 1e-2;
+
+        /** Whether all differences are numbers within their bounds. */
+        public boolean ok() {
+            return fusedVsSplit <= EXACT && fusedVsTorch <= EXACT && directional <= APPROXIMATE;
+        }
+    }
+
+    /** A report that is {@link #ok()} as its parts say. */
+    public static CheckReport of(
+            Map<SiteKind, Integer> sites,
+            long parameters,
+            List<MethodCheck> checks,
+            List<String> unsupported) {
+        boolean found = sites.values().stream().anyMatch(count -> count > 0);
+        boolean ok = found && unsupported.isEmpty() && checks.stream().allMatch(MethodCheck::ok);
+        return new CheckReport(ok, sites, parameters, checks, unsupported);
+    }
+}

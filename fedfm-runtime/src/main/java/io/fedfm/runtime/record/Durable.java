@@ -1,0 +1,68 @@
+package io.fedfm.runtime.record;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Writes that survive a crash: a file or folder is there whole, or not at all. */
+final class Durable {
+    /** What is not finished yet has a name that starts so. */
+    static final String UNFINISHED = ".unfinished-";
+
+    private Durable() {}
+
+    /** Writes a text to a file that did not exist, or replaces one. */
+    static void write(Path file, String text) throws IOException {
+        Path unfinished = file.resolveSibling(UNFINISHED + file.getFileName());
+        Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+        sync(unfinished);
+        move(unfinished, file);
+    }
+
+    /** Flushes a file or a folder to the disk. */
+    static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Gives a file or folder its final name, in one step. */
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        sync(to.toAbsolutePath().getParent());
+    }
+
+    /** Removes what earlier processes left unfinished in a folder. */
+    static void removeUnfinished(Path folder) throws IOException {
+        List<Path> leftovers;
+        try (Stream<Path> children = Files.list(folder)) {
+            leftovers =
+                    children.filter(p -> p.getFileName().toString().startsWith(UNFINISHED))
+                            .toList();
+        }
+        for (Path leftover : leftovers) {
+            remove(leftover);
+        }
+    }
+
+    /** Removes a file or a folder with all that is in it; nothing if there is none. */
+    static void remove(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(path)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.delete(each);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.fedfm.runtime.record;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The directory of a run: {@code config.resolved.yaml}, {@code environment.json}, {@code
+ * partition.json}, {@code metrics.jsonl} and {@code checkpoints/}. Killed at any moment, it can be
+ * resumed from.
+ */
+public final class RunDirectory {
+    private static final String CONFIG = "config.resolved.yaml";
+
+    private final Path folder;
+    private final String config;
+
+    private RunDirectory(Path folder, String config) {
+        this.folder = folder;
+        this.config = config;
+    }
+
+    /**
+     * Makes the directory of a new run.
+     *
+     * @param folder must not exist
+     * @param config the resolved configuration
+     * @throws FedFmException SETTINGS_INVALID if there is such a run, RUN_FAILED if the disk does
+     *     not take it
+     */
+    public static RunDirectory create(Path folder, String config) {
+        if (Files.exists(folder)) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "there is a run " + folder + " already; resume it or choose another name");
+        }
+        Path runs = folder.toAbsolutePath().getParent();
+        Path unfinished = runs.resolve(Durable.UNFINISHED + folder.getFileName());
+        try {
+            Files.createDirectories(runs);
+            Durable.remove(unfinished);
+            Files.createDirectory(unfinished);
+            Durable.write(unfinished.resolve(CONFIG), config);
+            Durable.move(unfinished, folder.toAbsolutePath());
+            return new RunDirectory(folder, config);
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.RUN_FAILED, "cannot make " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens the directory of a run to resume it.
+     *
+     * @throws FedFmException CHECKPOINT_INVALID if it is none
+     */
+    public static RunDirectory open(Path folder) {
+        Path file = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new FedFmException(
+                    ErrorCode.CHECKPOINT_INVALID,
+                    folder + " is no run that can be resumed: it has no " + CONFIG);
+        }
+        try {
+            Durable.removeUnfinished(folder);
+            return new RunDirectory(folder, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.CHECKPOINT_INVALID,
+                    "cannot read " + folder + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The last part of its path: what people call the run. */
+    public String id() {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    /** The resolved configuration. */
+    public String config() {
+        return config;
+    }
+
+    /** Writes a file as JSON, names in {@code snake_case}. */
+    public void write(String name, Object json) {
+        try {
+            Durable.write(folder.resolve(name), RecordJson.pretty(json));
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.RUN_FAILED,
+                    "cannot write " + folder.resolve(name) + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The lines of its rounds. */
+    public MetricsLog metrics() {
+        return new MetricsLog(folder.resolve("metrics.jsonl"));
+    }
+
+    /** Its checkpoints. */
+    public CheckpointStore checkpoints() {
+        return new CheckpointStore(folder.resolve("checkpoints"));
+    }
+}

@@ -1,0 +1,23 @@
+package io.fedfm.runtime.train;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.config.ClientConfig;
+
+/** Makes the optimizer that {@code client.optimizer} asks for. */
+final class Optimizers {
+    private Optimizers() {}
+
+    static Optimizer create(ClientConfig.Optimizer config) {
+        return switch (config.type()) {
+            case "adamw" -> new AdamW(config);
+            case "sgd" -> new Sgd(config.weightDecay());
+            default ->
+                    throw new FedFmException(
+                            ErrorCode.SETTINGS_INVALID,
+                            "client.optimizer.type must be adamw or sgd, was '"
+                                    + config.type()
+                                    + "'");
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package io.fedfm.runtime.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TextTokenizerTest {
+    @TempDir private Path folder;
+
+    @Test
+    void addsSpecialTokensAndCutsToTheGreatestLength() {
+        try (TextTokenizer tokenizer = TextTokenizer.open(TokenizerFixture.folder(), 5)) {
+            assertThat(tokenizer.row("A good film", 1))
+                    .isEqualTo(Row.of(new int[] {2, 7, 4, 6, 3}, 1));
+            assertThat(tokenizer.row("very very very very bad", 0))
+                    .isEqualTo(Row.of(new int[] {2, 9, 9, 9, 3}, 0));
+            assertThat(tokenizer.row("odd", 0)).isEqualTo(Row.of(new int[] {2, 1, 3}, 0));
+        }
+    }
+
+    @Test
+    void runningTextHasNoSpecialTokensAndIsNotCut() {
+        try (TextTokenizer tokenizer = TextTokenizer.open(TokenizerFixture.folder(), 2)) {
+            assertThat(tokenizer.piece("very ".repeat(700))).hasSize(700).containsOnly(9);
+        }
+    }
+
+    @Test
+    void findsThePaddingToken() throws IOException {
+        Path json = TokenizerFixture.folder().resolve("tokenizer.json");
+        Files.copy(json, folder.resolve("tokenizer.json"));
+
+        assertThat(PaddingToken.find(folder)).isZero();
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"pad_token\":\"[SEP]\"}");
+        assertThat(PaddingToken.find(folder)).isEqualTo(3);
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"pad_token\":{\"content\":\"bad\"}}");
+        assertThat(PaddingToken.find(folder)).isEqualTo(5);
+        Files.writeString(folder.resolve("config.json"), "{\"pad_token_id\": 7}");
+        assertThat(PaddingToken.find(folder)).isEqualTo(7);
+    }
+
+    @Test
+    void saysWhatIsWrongWithATokenizer() throws IOException {
+        assertThatThrownBy(() -> TextTokenizer.open(folder, 8))
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.FILE_UNREADABLE))
+                .hasMessageContaining("no tokenizer.json in " + folder);
+        Files.writeString(folder.resolve("tokenizer.json"), "{\"version\": \"1.0\"}");
+        assertThatThrownBy(() -> TextTokenizer.open(folder, 8))
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_INVALID))
+                .hasMessageContaining("is no tokenizer");
+    }
+}
