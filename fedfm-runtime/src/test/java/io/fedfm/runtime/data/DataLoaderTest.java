@@ -99,7 +99,8 @@ final class DataLoaderTest {
 
     @Test
     void readsRowsOfTextForLanguageModelsWithoutLabels() throws IOException {
-        Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"good\"}\n".repeat(10));
+        Path file =
+                Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"good\"}\n".repeat(10));
         DataLoader loader =
                 new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
