@@ -4,9 +4,6 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,23 +21,11 @@ interface RowReader {
      */
     static List<TextRow> readRows(Path file, Columns columns) {
         RowReader rowReader = of(file);
-        if (!Files.isRegularFile(file)) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "there is no data file " + file + "; check data");
+        List<TextRow> rows = DataFile.read(file, reader -> rowReader.read(file, reader, columns));
+        if (rows.isEmpty()) {
+            throw new FedFmException(ErrorCode.DATA_INVALID, file + " has no rows");
         }
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            skipByteOrderMark(reader);
-            List<TextRow> rows = rowReader.read(file, reader, columns);
-            if (rows.isEmpty()) {
-                throw new FedFmException(ErrorCode.DATA_INVALID, file + " has no rows");
-            }
-            return rows;
-        } catch (CharacterCodingException e) {
-            throw new FedFmException(ErrorCode.DATA_INVALID, file + " is not UTF-8; convert it", e);
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return rows;
     }
 
     private static RowReader of(Path file) {
@@ -57,12 +42,5 @@ interface RowReader {
                 "cannot tell rows and columns in "
                         + file
                         + "; give a .csv, .tsv or .jsonl file (.txt serves CAUSAL_LM only)");
-    }
-
-    private static void skipByteOrderMark(BufferedReader reader) throws IOException {
-        reader.mark(1);
-        if (reader.read() != '\uFEFF') {
-            reader.reset();
-        }
     }
 }

@@ -1,6 +1,9 @@
 package io.fedfm.runtime.data;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -45,14 +48,18 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
 
     private static List<Row> encode(
             Path file, List<TextRow> rows, Columns columns, Labels labels, Encoder encoder) {
-        return rows.stream()
-                .map(
-                        row ->
-                                encoder.row(
-                                        row.text(),
-                                        columns.labelled()
-                                                ? labels.index(row.label(), file + ":" + row.line())
-                                                : 0))
-                .toList();
+        List<Row> encoded = new ArrayList<>();
+        for (TextRow text : rows) {
+            String where = file + ":" + text.line();
+            int label = columns.labelled() ? labels.index(text.label(), where) : 0;
+            Row row = encoder.row(text.text(), label);
+            if (!columns.labelled() && row.length() < 2) {
+                throw new FedFmException(
+                        ErrorCode.DATA_INVALID,
+                        where + ": the text is one token, which predicts nothing; remove the row");
+            }
+            encoded.add(row);
+        }
+        return encoded;
     }
 }

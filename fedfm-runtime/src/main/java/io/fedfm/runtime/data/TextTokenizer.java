@@ -65,9 +65,18 @@ public final class TextTokenizer implements AutoCloseable {
         }
     }
 
-    /** A row with the special tokens of the model, cut to the greatest length. */
+    /**
+     * A row with the special tokens of the model, cut to the greatest length.
+     *
+     * @throws FedFmException DATA_INVALID if the text has no token
+     */
     public Row row(String text, int label) {
         Encoding encoding = rows.encode(text);
+        if (encoding.getIds().length == 0) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    "the tokenizer makes no token of the text '" + text.strip() + "'");
+        }
         return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), label);
     }
 

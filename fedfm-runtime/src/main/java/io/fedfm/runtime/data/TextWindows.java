@@ -4,9 +4,6 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +25,11 @@ final class TextWindows {
      * @param tokens gives the tokens of a paragraph, line ends included
      */
     static List<Row> read(Path file, int length, Function<String, int[]> tokens) {
-        int[] stream = paragraphs(file).stream().map(tokens).flatMapToInt(IntStream::of).toArray();
+        int[] stream =
+                DataFile.read(file, TextWindows::paragraphs).stream()
+                        .map(tokens)
+                        .flatMapToInt(IntStream::of)
+                        .toArray();
         List<Row> windows = new ArrayList<>();
         for (int from = 0; from + 1 < stream.length; from += length) {
             int to = Math.min(stream.length, from + length);
@@ -42,28 +43,17 @@ final class TextWindows {
         return windows;
     }
 
-    private static List<String> paragraphs(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "there is no data file " + file + "; check data");
-        }
+    private static List<String> paragraphs(BufferedReader reader) throws IOException {
         List<String> paragraphs = new ArrayList<>();
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            StringBuilder paragraph = new StringBuilder();
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                paragraph.append(line).append('\n');
-                if (line.isBlank()) {
-                    paragraphs.add(paragraph.toString());
-                    paragraph.setLength(0);
-                }
+        StringBuilder paragraph = new StringBuilder();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            paragraph.append(line).append('\n');
+            if (line.isBlank()) {
+                paragraphs.add(paragraph.toString());
+                paragraph.setLength(0);
             }
-            paragraphs.add(paragraph.toString());
-        } catch (CharacterCodingException e) {
-            throw new FedFmException(ErrorCode.DATA_INVALID, file + " is not UTF-8; convert it", e);
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + e.getMessage(), e);
         }
+        paragraphs.add(paragraph.toString());
         paragraphs.removeIf(String::isBlank);
         return paragraphs;
     }

@@ -24,7 +24,7 @@ final class Lanes implements Runnable {
     private final ClientWorker worker;
     private final Consumer<Assignment> finished;
     private final Queue<Assignment> waiting;
-    private final Map<Assignment, ByteBuffer> messages = new ConcurrentHashMap<>();
+    private final Map<Integer, ByteBuffer> messages = new ConcurrentHashMap<>();
     private final Set<Thread> threads = new HashSet<>();
     private final CountDownLatch open;
     private FedFmException failure;
@@ -78,12 +78,12 @@ final class Lanes implements Runnable {
                 throw failure;
             }
         }
-        return assignments.stream().map(messages::get).toList();
+        return assignments.stream().map(a -> messages.get(a.client())).toList();
     }
 
     private void work(Assignment assignment) {
         try {
-            messages.put(assignment, worker.work(assignment));
+            messages.put(assignment.client(), worker.work(assignment));
             finished.accept(assignment);
         } catch (FedFmException e) {
             stop(e);

@@ -1,6 +1,7 @@
 package io.fedfm.runtime.federation;
 
 import io.fedfm.api.tensor.ParameterVector;
+import java.util.List;
 
 /** Follows the rounds: records, saves, shows progress. */
 public interface RoundListener {
@@ -17,4 +18,24 @@ public interface RoundListener {
      * @param shared the parameters it ended with; borrowed
      */
     void roundFinished(RoundResult result, ParameterVector shared);
+
+    /** Tells several listeners, in their order. */
+    static RoundListener all(List<RoundListener> listeners) {
+        return new RoundListener() {
+            @Override
+            public void roundStarted(int round, int clients) {
+                listeners.forEach(listener -> listener.roundStarted(round, clients));
+            }
+
+            @Override
+            public void clientFinished(int round, int client) {
+                listeners.forEach(listener -> listener.clientFinished(round, client));
+            }
+
+            @Override
+            public void roundFinished(RoundResult result, ParameterVector shared) {
+                listeners.forEach(listener -> listener.roundFinished(result, shared));
+            }
+        };
+    }
 }

@@ -98,6 +98,19 @@ final class DataLoaderTest {
     }
 
     @Test
+    void readsRowsOfTextForLanguageModelsWithoutLabels() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"good\"}\n".repeat(10));
+        DataLoader loader =
+                new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
+
+        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY);
+
+        assertThat(data.clients()).extracting(List::size).containsExactly(5, 5);
+        assertThat(data.clients().get(0).get(0)).isEqualTo(Row.of(new int[] {2, 4, 3}, 0));
+    }
+
+    @Test
     void makesTheRandomTokensOfTheReferenceWorkload() {
         List<Long> sizes = List.of(202L, 279L, 192L, 114L, 206L);
         DataConfig config =
