@@ -41,6 +41,11 @@ public final class Ort {
         return OrtTypes.of(type);
     }
 
+    /** The element type of a tensor of ORT's. */
+    public static ElementType typeOf(OnnxTensor tensor) {
+        return OrtTypes.of(tensor.getInfo().type, "a tensor of ONNX Runtime");
+    }
+
     private static final class Holder {
         private static final OrtEnvironment ENVIRONMENT = make();
     }

@@ -5,6 +5,8 @@ import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.weave.PseudoOps;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.util.HashSet;
@@ -24,8 +26,11 @@ final class Gradients {
     static Map<String, String> append(WovenGraph woven, Shapes shapes) {
         Graph graph = woven.graph();
         List<String> parameters = woven.trainables().stream().map(Trainable::name).toList();
+        String one =
+                new GraphBuilder(graph, "grad").initializer("one", Tensor.floats(new float[] {1}));
+        Map<String, String> seeds = Map.of(woven.terms().loss(), one);
         Map<String, String> gradients =
-                Autodiff.append(graph, shapes, woven.terms().loss(), parameters);
+                Autodiff.append(graph, shapes, seeds, parameters, PseudoOps.vjps());
         Map<String, String> outputs = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>(graph.initializers().keySet());
         taken.addAll(graph.inputs().keySet());

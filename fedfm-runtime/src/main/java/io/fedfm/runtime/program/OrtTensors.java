@@ -63,7 +63,7 @@ final class OrtTensors {
     }
 
     private static ElementType typeOf(OnnxTensor tensor) {
-        return ElementType.of(tensor.getInfo().onnxType.value, "an output");
+        return Ort.typeOf(tensor);
     }
 
     private OnnxTensor make(ByteBuffer bytes, long[] shape, ElementType type) {

@@ -1,6 +1,5 @@
 package io.fedfm.runtime.program;
 
-import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.Shapes;
@@ -69,6 +68,7 @@ final class StagedGraph implements AutoCloseable {
     private Graph cut(
             Graph whole, Stages.Stage stage, Map<String, Stages.Stage> makers, Shapes shapes) {
         Graph graph = new Graph(whole.opset());
+        ElementTypes types = new ElementTypes(whole, shapes);
         Set<String> read = new LinkedHashSet<>();
         stage.nodes().forEach(node -> read.addAll(node.inputs()));
         for (String value : read) {
@@ -77,7 +77,7 @@ final class StagedGraph implements AutoCloseable {
             } else if (whole.inputs().containsKey(value)) {
                 graph.addInput(whole.inputs().get(value));
             } else if (!value.isEmpty() && makers.get(value) != stage) {
-                graph.addInput(declare(value, shapes));
+                graph.addInput(declare(value, shapes, types));
             }
         }
         stage.nodes().forEach(graph::addNode);
@@ -94,10 +94,10 @@ final class StagedGraph implements AutoCloseable {
         return graph;
     }
 
-    private static ValueInfo declare(String value, Shapes shapes) {
+    private static ValueInfo declare(String value, Shapes shapes, ElementTypes types) {
         if (!shapes.has(value)) {
-            // Made by the backward pass: a float of a shape that only a run tells.
-            return ValueInfo.unknownShape(value, ElementType.FLOAT);
+            // Made by the backward pass: only a run tells its shape.
+            return ValueInfo.unknownShape(value, types.of(value));
         }
         List<String> dimensions = new ArrayList<>();
         for (long dimension : shapes.dimensions(value)) {
