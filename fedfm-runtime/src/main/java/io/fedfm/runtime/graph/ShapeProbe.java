@@ -76,7 +76,7 @@ public final class ShapeProbe {
                             }
                         });
         int longest = ExampleInputs.maxLength(graph);
-        OrtEnvironment environment = Ort.environment();
+        OrtEnvironment environment = OrtRuntime.environment();
         try (SessionOptions options = options(weightFolder);
                 OrtSession session = environment.createSession(model, options)) {
             for (int probe = 0; probe < BATCHES.length; probe++) {

@@ -8,7 +8,7 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.graph.ElementType;
-import io.fedfm.runtime.graph.Ort;
+import io.fedfm.runtime.graph.OrtRuntime;
 import io.fedfm.runtime.graph.Tensor;
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.ArrowBuf;
@@ -25,7 +25,7 @@ final class OrtTensors {
     /** A copy of a constant. */
     OnnxTensor copyOf(Tensor tensor) {
         try {
-            return Ort.copyOf(tensor);
+            return OrtRuntime.copyOf(tensor);
         } catch (OrtException e) {
             throw refused(e);
         }
@@ -63,12 +63,12 @@ final class OrtTensors {
     }
 
     private static ElementType typeOf(OnnxTensor tensor) {
-        return Ort.typeOf(tensor);
+        return OrtRuntime.typeOf(tensor);
     }
 
     private OnnxTensor make(ByteBuffer bytes, long[] shape, ElementType type) {
         try {
-            return OnnxTensor.createTensor(environment, bytes, shape, Ort.typeOf(type));
+            return OnnxTensor.createTensor(environment, bytes, shape, OrtRuntime.typeOf(type));
         } catch (OrtException e) {
             throw refused(e);
         }

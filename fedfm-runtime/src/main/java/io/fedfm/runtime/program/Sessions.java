@@ -10,7 +10,7 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.OnnxWriter;
-import io.fedfm.runtime.graph.Ort;
+import io.fedfm.runtime.graph.OrtRuntime;
 import io.fedfm.runtime.graph.WeightFile;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
@@ -18,7 +18,7 @@ public final class Sessions {
     /** Frozen weights above this are not prepacked: see docs/decisions/0002. */
     private static final long PREPACK_BELOW_BYTES = 64L << 20;
 
-    private final OrtEnvironment environment = Ort.environment();
+    private final OrtEnvironment environment = OrtRuntime.environment();
     private final WeightFile weights;
     private final ExecutionProviders providers;
     private final int threads;

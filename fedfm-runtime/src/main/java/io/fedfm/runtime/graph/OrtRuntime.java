@@ -16,10 +16,10 @@ import java.nio.ByteOrder;
  * and the process dies without a word. So it is made on a thread with a deep stack, of which only
  * the pages that are used take memory.
  */
-public final class Ort {
+public final class OrtRuntime {
     private static final long STACK_BYTES = 256L << 20;
 
-    private Ort() {}
+    private OrtRuntime() {}
 
     /** The environment; it logs errors only. */
     public static OrtEnvironment environment() {
