@@ -166,8 +166,13 @@ final class OpsetUpgradeTest {
 
     @Test
     void keepsHigherOpsets() {
-        Graph read = Models.read(folder, OnnxWriter.write(Models.product(22)));
-        assertThat(read.opset()).isEqualTo(22);
+        for (int opset = Graph.OPSET + 1; opset <= 23; opset++) {
+            Graph graph = Models.product(opset);
+            byte[] model = OnnxWriter.write(graph);
+            Graph read = Models.read(folder, model);
+            assertThat(read.opset()).isEqualTo(opset);
+            SameOutputs.assertSame(model, read, Models.examples(graph), folder);
+        }
     }
 
     @Test
