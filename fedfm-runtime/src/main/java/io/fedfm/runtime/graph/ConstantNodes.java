@@ -16,6 +16,7 @@ final class ConstantNodes {
         String what = NodeReader.describe(node);
         if (node.outputs().size() != 1
                 || node.output().isEmpty()
+                || graph.inputs().containsKey(node.output())
                 || graph.initializers().containsKey(node.output())) {
             throw new FedFmException(
                     ErrorCode.MODEL_INVALID, what + " makes no new value; export the model again");

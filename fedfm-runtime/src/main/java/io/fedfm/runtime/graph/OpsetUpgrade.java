@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * <p>An operator whose meaning changed since and that has no conversion is refused by name.
  */
-public final class OpsetUpgrade {
+final class OpsetUpgrade {
     /** Rewrites one node of an older opset. */
     @FunctionalInterface
     interface Conversion {

@@ -116,6 +116,11 @@ public final class WeightFile implements AutoCloseable {
         return file.getFileName().toString();
     }
 
+    /** The size of the tensors in the file, in bytes. */
+    public long bytes() {
+        return slots.values().stream().mapToLong(Slot::length).sum();
+    }
+
     /** Where a constant lies; empty unless this very tensor of {@link #backbone()} is there. */
     public Optional<Slot> slot(String name, Tensor tensor) {
         return backbone.initializers().get(name) == tensor

@@ -107,6 +107,7 @@ final class OnnxReaderRefusalTest {
         invalid(
                 "initializer 'W' has no name or one that is taken",
                 m -> m.getGraphBuilder().addInitializer(m.getGraph().getInitializer(0)));
+        invalid("makes no new value", m -> node(m).setOpType("Constant").setOutput(0, "x"));
         invalid(
                 "makes no new value",
                 m -> m.getGraphBuilder().addNode(NodeProto.newBuilder().setOpType("Constant")));

@@ -28,6 +28,7 @@ final class WeightFileTest {
                     .isEqualTo(new WeightFile.Slot(weights.location(), 8192, 4800));
             assertThat(weights.slot("bias", constants.get("bias"))).isEmpty();
             assertThat(Files.size(weights.folder().resolve(weights.location()))).isEqualTo(16384);
+            assertThat(weights.bytes()).isEqualTo(7200 + 4800);
             assertThat(constants.get("a").data().isDirect()).isTrue();
             graph.initializers()
                     .forEach(
