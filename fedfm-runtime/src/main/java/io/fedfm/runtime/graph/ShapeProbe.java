@@ -11,8 +11,6 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +80,7 @@ public final class ShapeProbe {
             for (int probe = 0; probe < BATCHES.length; probe++) {
                 int batch = ExampleInputs.batch(graph, BATCHES[probe]);
                 int length = ExampleInputs.length(graph, length(probe, longest));
-                probe(environment, session, batch, length, feeds);
+                probe(session, batch, length, feeds);
             }
         } catch (OrtException e) {
             throw new FedFmException(
@@ -112,8 +110,7 @@ public final class ShapeProbe {
         return longest >= LENGTHS[1] ? LENGTHS[probe] : Math.max(1, longest - (probe == 1 ? 1 : 0));
     }
 
-    private void probe(
-            OrtEnvironment environment, OrtSession session, int batch, int length, Feeds feeds) {
+    private void probe(OrtSession session, int batch, int length, Feeds feeds) {
         Map<String, Tensor> inputs =
                 ExampleInputs.make(
                         graph, batch, length, new Random(1), false, feeds.at(batch, length));
@@ -123,13 +120,7 @@ public final class ShapeProbe {
                 Tensor tensor = input.getValue();
                 add(input.getKey(), tensor.shape());
                 types.put(input.getKey(), tensor.type());
-                tensors.put(
-                        input.getKey(),
-                        OnnxTensor.createTensor(
-                                environment,
-                                direct(tensor.data()),
-                                tensor.shape(),
-                                OrtTypes.of(tensor.type())));
+                tensors.put(input.getKey(), OrtRuntime.copyOf(tensor));
             }
             try (OrtSession.Result result = session.run(tensors)) {
                 for (Map.Entry<String, OnnxValue> value : result) {
@@ -152,14 +143,6 @@ public final class ShapeProbe {
     }
 
     /** ONNX Runtime takes heap memory as bytes only where the elements are bytes. */
-    private static ByteBuffer direct(ByteBuffer data) {
-        if (data.isDirect()) {
-            return data;
-        }
-        ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining());
-        return copy.put(data).flip().order(ByteOrder.nativeOrder());
-    }
-
     private void observe(String name, TensorInfo info) {
         ElementType type = OrtTypes.of(info.type, "value '" + name + "'");
         types.put(name, type);

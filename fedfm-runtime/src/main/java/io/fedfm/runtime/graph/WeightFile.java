@@ -101,11 +101,6 @@ public final class WeightFile implements AutoCloseable {
         return backbone;
     }
 
-    /** The bytes of all constants in the file. */
-    public long bytes() {
-        return slots.values().stream().mapToLong(Slot::length).sum();
-    }
-
     /** The folder that sessions look for the file in. */
     public Path folder() {
         return file.getParent();

@@ -85,7 +85,7 @@ final class LocalTrainerTest {
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UPDATE_INVALID))
                     .hasMessageContainingAll("client 4", "round 3", "step 2", "loss");
             start.floats("weight").put(0, Float.NaN);
-            assertThatThrownBy(() -> trainer(0, List.of()).train(task(3, start)))
+            assertThatThrownBy(() -> trainer(1e-9, List.of()).train(task(3, start)))
                     .hasMessageContaining("not finite");
         }
     }
