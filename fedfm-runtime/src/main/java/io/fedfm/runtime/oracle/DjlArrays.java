@@ -55,10 +55,26 @@ final class DjlArrays {
         return JniUtils.where((PtNDArray) condition, (PtNDArray) a, (PtNDArray) b);
     }
 
+    /** A number as an operand, of the same manager and type as {@code x}. */
+    static NDArray scalar(NDArray x, double value) {
+        // Not mul(Number) and the like: DJL frees that number's memory while autograd holds it.
+        return x.getManager().create(value).toType(x.getDataType(), false);
+    }
+
+    /** {@code x} times a number. */
+    static NDArray times(NDArray x, double factor) {
+        return x.mul(scalar(x, factor));
+    }
+
+    /** {@code x} to the power of a number. */
+    static NDArray power(NDArray x, double exponent) {
+        return x.pow(scalar(x, exponent));
+    }
+
     /** The average over axes. */
     static NDArray mean(NDArray x, int[] axes, boolean keep) {
         long count = Arrays.stream(axes).mapToLong(x.getShape()::get).reduce(1, (a, b) -> a * b);
-        return x.sum(axes, keep).div(count);
+        return times(x.sum(axes, keep), 1.0 / count);
     }
 
     /** A vector of integers. */
