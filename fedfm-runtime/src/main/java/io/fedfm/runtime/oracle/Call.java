@@ -3,7 +3,8 @@ package io.fedfm.runtime.oracle;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Attributes;
 import io.fedfm.runtime.graph.Node;
 import java.util.List;
@@ -48,6 +49,20 @@ record Call(Node node, NDManager manager, List<NDArray> inputs) {
         return Math.toIntExact(axis < 0 ? axis + rank : axis);
     }
 
+    /** To throw where the operator is used in a way that is not known here. */
+    FedFmException unsupported(String how) {
+        return new FedFmException(
+                ErrorCode.OPERATOR_UNSUPPORTED,
+                "operator "
+                        + node.op()
+                        + " (node '"
+                        + node.name()
+                        + "') "
+                        + how
+                        + ", which the interpreter of the check does not know; export the model"
+                        + " without it");
+    }
+
     int rank(int index) {
         return input(index).getShape().dimension();
     }
@@ -60,13 +75,5 @@ record Call(Node node, NDManager manager, List<NDArray> inputs) {
                         ? LongStream.range(0, rank(0))
                         : LongStream.of(given).map(a -> axis(a, rank(0)));
         return axes.mapToInt(Math::toIntExact).toArray();
-    }
-
-    NDArray number(double value) {
-        return manager.create((float) value);
-    }
-
-    NDArray zeros(Shape shape) {
-        return manager.zeros(shape, DataType.FLOAT32);
     }
 }
