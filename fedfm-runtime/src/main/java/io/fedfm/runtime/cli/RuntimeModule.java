@@ -6,6 +6,7 @@ import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
+import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
 
 /** The runtime behind the commands: the one place that says what is made of what. */
@@ -18,9 +19,7 @@ final class RuntimeModule extends AbstractModule {
 
     @Provides
     RunService runs() {
-        return (request, listener) -> {
-            throw new UnsupportedOperationException("runs are not wired yet");
-        };
+        return new FederatedRun(plugins::load, GeneratedModels.inUserCache());
     }
 
     @Provides

@@ -1,0 +1,68 @@
+package io.fedfm.runtime.run;
+
+import ai.djl.engine.Engine;
+import io.fedfm.runtime.graph.OrtRuntime;
+import io.fedfm.runtime.plugin.PluginInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run was made with: {@code environment.json}.
+ *
+ * @param versions of fedfm, Java, the engines and the operating system
+ * @param backbone its file and SHA-256
+ * @param plugins that the run uses
+ * @param workers clients that train at once
+ * @param threads of each client's sessions
+ * @param providers execution providers
+ */
+record RunEnvironment(
+        Map<String, String> versions,
+        Backbone backbone,
+        List<Plugin> plugins,
+        int workers,
+        int threads,
+        List<String> providers) {
+    /** The backbone's file. */
+    record Backbone(String file, String sha256) {}
+
+    /** A plugin's jar. */
+    record Plugin(String kind, String name, String version, String jar, String sha256) {
+        static Plugin of(PluginInfo info) {
+            return new Plugin(
+                    info.kind().label(),
+                    info.name(),
+                    info.version(),
+                    info.jar().toString(),
+                    info.sha256());
+        }
+    }
+
+    static RunEnvironment of(
+            Backbone backbone, List<PluginInfo> plugins, Workers workers, List<String> providers) {
+        String version = RunEnvironment.class.getPackage().getImplementationVersion();
+        return new RunEnvironment(
+                Map.of(
+                        "fedfm",
+                        version == null ? "unpackaged" : version,
+                        "java",
+                        System.getProperty("java.vm.name")
+                                + " "
+                                + System.getProperty("java.version"),
+                        "os",
+                        System.getProperty("os.name")
+                                + " "
+                                + System.getProperty("os.version")
+                                + " "
+                                + System.getProperty("os.arch"),
+                        "onnxruntime",
+                        OrtRuntime.environment().getVersion(),
+                        "pytorch",
+                        Engine.getInstance().getVersion()),
+                backbone,
+                plugins.stream().map(Plugin::of).toList(),
+                workers.clients(),
+                workers.threads(),
+                providers);
+    }
+}
