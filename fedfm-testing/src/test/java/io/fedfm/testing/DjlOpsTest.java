@@ -97,6 +97,31 @@ final class DjlOpsTest {
         assertValues(a.getGradient(), 3, 5);
     }
 
+    /** What autograd keeps of the forward pass must not be memory that Java may free. */
+    @Test
+    void numbersOutliveTheForwardPass() throws InterruptedException {
+        NDArray a = manager.ones(new Shape(3));
+        a.setRequiresGradient(true);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray b = a;
+            for (int i = 0; i < 200; i++) {
+                b = ops.scale(ops.scale(b, 2), 0.5);
+            }
+            System.gc();
+            Thread.sleep(50);
+            overwriteFreedMemory();
+            collector.backward(b.sum());
+        }
+
+        assertValues(a.getGradient(), 1, 1, 1);
+    }
+
+    private void overwriteFreedMemory() {
+        for (int i = 0; i < 10_000; i++) {
+            manager.create(new float[] {Float.NaN});
+        }
+    }
+
     @Test
     void dropoutDrawsTheMaskOfTheHash() {
         int size = 5000;

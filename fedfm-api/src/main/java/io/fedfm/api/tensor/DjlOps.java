@@ -62,7 +62,8 @@ public final class DjlOps implements TensorOps<NDArray> {
 
     @Override
     public NDArray scale(NDArray a, double factor) {
-        return own(a.mul((float) factor));
+        // Not mul(Number): DJL frees that number's memory while autograd still holds it.
+        return multiply(a, constant(factor));
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class StopGradients {
         }
     }
 
-    private static boolean isMark(Node node) {
+    /** Whether a node is a mark. */
+    public static boolean isMark(Node node) {
         return node.domain().equals(DOMAIN) && node.op().equals(OPERATOR);
     }
 

@@ -75,7 +75,16 @@ final class ModelCheckCommand implements Callable<Integer> {
                     number(c.directional()),
                     c.ok() ? "ok" : "OUT OF BOUNDS");
         }
-        text.append(table.render());
+        table.row(
+                "bound",
+                number(MethodCheck.EXACT),
+                number(MethodCheck.EXACT),
+                number(MethodCheck.APPROXIMATE),
+                "");
+        text.append(table.render()).append('\n');
+        if (report.sites().isEmpty()) {
+            text.append("no transformer block was found: there is nothing to train\n");
+        }
         report.unsupported()
                 .forEach(line -> text.append("unsupported: ").append(line).append('\n'));
         return text.append(report.ok() ? "ok\n" : "not ok\n").toString();
@@ -107,6 +116,6 @@ final class ModelCheckCommand implements Callable<Integer> {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1e", value);
+        return Double.isNaN(value) ? "none" : String.format(Locale.ROOT, "%.1e", value);
     }
 }

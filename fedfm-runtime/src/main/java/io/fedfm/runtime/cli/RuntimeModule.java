@@ -3,6 +3,8 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.graph.CacheFolder;
+import io.fedfm.runtime.oracle.BackboneCheck;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
@@ -24,9 +26,8 @@ final class RuntimeModule extends AbstractModule {
 
     @Provides
     ModelCheck check() {
-        return (model, methods, folders) -> {
-            throw new UnsupportedOperationException("checks are not wired yet");
-        };
+        return new BackboneCheck(
+                GeneratedModels.inUserCache(), CacheFolder.standard(), plugins::load);
     }
 
     @Provides

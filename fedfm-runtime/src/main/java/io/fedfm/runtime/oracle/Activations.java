@@ -21,7 +21,9 @@ final class Activations {
                             NDArray tail = x.abs().neg().exp().add(1).log();
                             return x.getNDArrayInternal().relu().add(tail);
                         }));
-        all.put("HardSwish", Operator.unary(x -> x.mul(x.div(6).add(0.5).clip(0, 1))));
+        all.put(
+                "HardSwish",
+                Operator.unary(x -> x.mul(DjlArrays.times(x, 1 / 6.0).add(0.5).clip(0, 1))));
         all.put("LeakyRelu", Operator.one(Activations::leakyRelu));
         all.put("Elu", Operator.one(Activations::elu));
         all.put("HardSigmoid", Operator.one(Activations::hardSigmoid));
@@ -35,28 +37,31 @@ final class Activations {
     private static NDArray leakyRelu(Call call) {
         NDArray x = call.input(0);
         float alpha = call.attributes().number("alpha", 0.01f);
-        return DjlArrays.where(x.gt(0), x, x.mul(alpha));
+        return DjlArrays.where(x.gt(0), x, DjlArrays.times(x, alpha));
     }
 
     private static NDArray elu(Call call) {
         NDArray x = call.input(0);
         float alpha = call.attributes().number("alpha", 1);
-        return DjlArrays.where(x.gt(0), x, x.minimum(0).exp().sub(1).mul(alpha));
+        NDArray negative = x.minimum(DjlArrays.scalar(x, 0));
+        return DjlArrays.where(x.gt(0), x, DjlArrays.times(negative.exp().sub(1), alpha));
     }
 
     private static NDArray hardSigmoid(Call call) {
         float alpha = call.attributes().number("alpha", 0.2f);
         float beta = call.attributes().number("beta", 0.5f);
-        return call.input(0).mul(alpha).add(beta).clip(0, 1);
+        return DjlArrays.times(call.input(0), alpha).add(beta).clip(0, 1);
     }
 
     private static NDArray gelu(Call call) {
         NDArray x = call.input(0);
         if (call.attributes().text("approximate", "none").equals("tanh")) {
-            NDArray inner = x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-            return x.mul(0.5).mul(inner.tanh().add(1));
+            NDArray cubic = x.add(DjlArrays.times(DjlArrays.power(x, 3), 0.044715));
+            NDArray inner = DjlArrays.times(cubic, Math.sqrt(2 / Math.PI));
+            return DjlArrays.times(x, 0.5).mul(inner.tanh().add(1));
         }
-        return x.mul(0.5).mul(x.div(Math.sqrt(2)).erf().add(1));
+        NDArray normal = DjlArrays.times(x, 1 / Math.sqrt(2)).erf();
+        return DjlArrays.times(x, 0.5).mul(normal.add(1));
     }
 
     private static NDArray clip(Call call) {

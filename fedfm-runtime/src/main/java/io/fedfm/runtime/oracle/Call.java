@@ -3,7 +3,6 @@ package io.fedfm.runtime.oracle;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.fedfm.runtime.graph.Attributes;
 import io.fedfm.runtime.graph.Node;
 import java.util.List;
@@ -60,13 +59,5 @@ record Call(Node node, NDManager manager, List<NDArray> inputs) {
                         ? LongStream.range(0, rank(0))
                         : LongStream.of(given).map(a -> axis(a, rank(0)));
         return axes.mapToInt(Math::toIntExact).toArray();
-    }
-
-    NDArray number(double value) {
-        return manager.create((float) value);
-    }
-
-    NDArray zeros(Shape shape) {
-        return manager.zeros(shape, DataType.FLOAT32);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What checking a backbone came to.
  *
- * @param ok whether something was found to train and every check stayed within its bound
+ * @param ok whether something was found to train, and all checks, at least one, are within their
+ *     bounds
  * @param sites how many sites there are of each kind
  * @param parameters frozen parameters of the backbone
  * @param checks one for each method
@@ -55,7 +56,8 @@ public record CheckReport(
             List<MethodCheck> checks,
             List<String> unsupported) {
         boolean found = sites.values().stream().anyMatch(count -> count > 0);
-        boolean ok = found && unsupported.isEmpty() && checks.stream().allMatch(MethodCheck::ok);
+        boolean proved = !checks.isEmpty() && checks.stream().allMatch(MethodCheck::ok);
+        boolean ok = found && unsupported.isEmpty() && proved;
         return new CheckReport(ok, sites, parameters, checks, unsupported);
     }
 }

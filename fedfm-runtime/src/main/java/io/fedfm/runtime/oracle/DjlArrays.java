@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Copies between tensors of a graph and DJL arrays. */
+/**
+ * Copies between tensors of a graph and DJL arrays; float32 tensors become arrays of float64, so
+ * that an oracle's own rounding does not count.
+ */
 final class DjlArrays {
     private DjlArrays() {}
 
@@ -28,13 +31,23 @@ final class DjlArrays {
                 ByteBuffer.allocateDirect(source.remaining()).order(ByteOrder.nativeOrder());
         direct.put(source).rewind();
         // The engine keeps the buffer, which no one else writes to, as the array's memory.
-        return manager.create(direct, shape, type);
+        if (tensor.type() != ElementType.FLOAT) {
+            return manager.create(direct, shape, type);
+        }
+        try (NDArray single = manager.create(direct, shape, DataType.FLOAT32)) {
+            return single.toType(type, true);
+        }
     }
 
-    /** A copy of an array. */
+    /** An array of floating-point numbers, rounded to a tensor of float32. */
     static Tensor toTensor(NDArray array) {
-        ElementType type = elementType(array.getDataType());
-        return new Tensor(type, array.getShape().getShape(), array.toByteBuffer());
+        NDArray rounded = array.toType(DataType.FLOAT32, false);
+        return new Tensor(ElementType.FLOAT, array.getShape().getShape(), rounded.toByteBuffer());
+    }
+
+    /** The one element of an array. */
+    static double toNumber(NDArray array) {
+        return array.toType(DataType.FLOAT64, false).toDoubleArray()[0];
     }
 
     /** {@code a} where the condition holds and {@code b} elsewhere, with broadcasting. */
@@ -42,10 +55,26 @@ final class DjlArrays {
         return JniUtils.where((PtNDArray) condition, (PtNDArray) a, (PtNDArray) b);
     }
 
+    /** A number as an operand, of the same manager and type as {@code x}. */
+    static NDArray scalar(NDArray x, double value) {
+        // Not mul(Number) and the like: DJL frees that number's memory while autograd holds it.
+        return x.getManager().create(value).toType(x.getDataType(), false);
+    }
+
+    /** {@code x} times a number. */
+    static NDArray times(NDArray x, double factor) {
+        return x.mul(scalar(x, factor));
+    }
+
+    /** {@code x} to the power of a number. */
+    static NDArray power(NDArray x, double exponent) {
+        return x.pow(scalar(x, exponent));
+    }
+
     /** The average over axes. */
     static NDArray mean(NDArray x, int[] axes, boolean keep) {
         long count = Arrays.stream(axes).mapToLong(x.getShape()::get).reduce(1, (a, b) -> a * b);
-        return x.sum(axes, keep).div(count);
+        return times(x.sum(axes, keep), 1.0 / count);
     }
 
     /** A vector of integers. */
@@ -55,10 +84,10 @@ final class DjlArrays {
                 : manager.create(values, new Shape(values.length));
     }
 
+    /** What the elements of a type are computed in. */
     static DataType type(ElementType type) {
         return switch (type) {
-            case FLOAT -> DataType.FLOAT32;
-            case DOUBLE -> DataType.FLOAT64;
+            case FLOAT, DOUBLE -> DataType.FLOAT64;
             case FLOAT16 -> DataType.FLOAT16;
             case INT64 -> DataType.INT64;
             case INT32 -> DataType.INT32;
@@ -66,12 +95,5 @@ final class DjlArrays {
             case UINT8 -> DataType.UINT8;
             case BOOL -> DataType.BOOLEAN;
         };
-    }
-
-    private static ElementType elementType(DataType type) {
-        return Arrays.stream(ElementType.values())
-                .filter(candidate -> type(candidate) == type)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("an array of " + type));
     }
 }

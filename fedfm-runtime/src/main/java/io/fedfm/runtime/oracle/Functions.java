@@ -17,7 +17,7 @@ final class Functions {
         all.put("fedfm:StopGradient", Operator.unary(NDArray::stopGradient));
         all.put("Neg", Operator.unary(NDArray::neg));
         all.put("Sqrt", Operator.unary(NDArray::sqrt));
-        all.put("Reciprocal", Operator.unary(x -> x.pow(-1)));
+        all.put("Reciprocal", Operator.unary(x -> DjlArrays.power(x, -1)));
         all.put("Exp", Operator.unary(NDArray::exp));
         all.put("Log", Operator.unary(NDArray::log));
         all.put("Abs", Operator.unary(NDArray::abs));

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A loss and its gradients by PyTorch's autograd.
+ * A loss and its gradients by PyTorch's autograd, computed in float64.
  *
  * @param loss the value of the loss
  * @param gradients for each parameter the gradient, of its shape; zeros where the loss does not
@@ -66,8 +66,6 @@ public record GraphGradients(double loss, Map<String, Tensor> gradients) {
                             name,
                             DjlArrays.toTensor(gradient == null ? leaf.zerosLike() : gradient));
                 });
-        return new GraphGradients(
-                value.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).toDoubleArray()[0],
-                gradients);
+        return new GraphGradients(DjlArrays.toNumber(value), gradients);
     }
 }

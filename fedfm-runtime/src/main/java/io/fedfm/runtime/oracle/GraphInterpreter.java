@@ -12,12 +12,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Runs a graph operator by operator on DJL arrays; slow, and independent of ONNX Runtime and of
- * fedfm's derivatives.
+ * Runs a graph operator by operator on DJL arrays, in float64 what the graph computes in float32;
+ * slow, and independent of ONNX Runtime and of fedfm's derivatives.
  */
 public final class GraphInterpreter {
+    /** The operators of a graph that are not known here, a line for each node. */
+    public static List<String> unsupported(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> Operators.find(node) == null)
+                .map(GraphInterpreter::unknown)
+                .toList();
+    }
+
     /**
      * Computes every value of a graph.
      *
@@ -38,30 +47,43 @@ public final class GraphInterpreter {
         graph.initializers().forEach((k, v) -> values.put(k, DjlArrays.toArray(manager, v)));
         feeds.forEach((name, feed) -> values.put(name, DjlArrays.toArray(manager, feed)));
         values.putAll(leaves);
-        for (Node node : graph.nodes()) {
+        run(graph.nodes(), values, leaves.keySet(), manager);
+        return values;
+    }
+
+    /**
+     * Computes some nodes again.
+     *
+     * @param nodes in topological order
+     * @param values what they read, and where their results go
+     * @param fixed names of values that keep what they are
+     * @param manager of constants that operators need
+     */
+    void run(List<Node> nodes, Map<String, NDArray> values, Set<String> fixed, NDManager manager) {
+        for (Node node : nodes) {
             List<NDArray> results = run(node, values, manager);
             for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
                 String output = node.outputs().get(i);
-                if (!leaves.containsKey(output)) {
+                if (!output.isEmpty() && !fixed.contains(output)) {
                     values.put(output, results.get(i));
                 }
             }
         }
-        values.remove("");
-        return values;
+    }
+
+    private static String unknown(Node node) {
+        return "operator "
+                + node.op()
+                + " (node '"
+                + node.name()
+                + "') is not known to the interpreter of the check, so its gradient cannot be"
+                + " proved; export the model without it";
     }
 
     private static List<NDArray> run(Node node, Map<String, NDArray> values, NDManager manager) {
         Operator operator = Operators.find(node);
         if (operator == null) {
-            throw new FedFmException(
-                    ErrorCode.OPERATOR_UNSUPPORTED,
-                    "operator "
-                            + node.op()
-                            + " (node '"
-                            + node.name()
-                            + "') is not known to the check's interpreter; check the model with"
-                            + " central differences only");
+            throw new FedFmException(ErrorCode.OPERATOR_UNSUPPORTED, unknown(node));
         }
         List<NDArray> inputs = new ArrayList<>();
         for (String input : node.inputs()) {

@@ -133,8 +133,8 @@ final class Lookups {
         NDArray data = asRows(call, Math.toIntExact(index.get(index.dimension() - 1)));
         long[] rows = rows(call, 0);
         int height = Math.toIntExact(data.getShape().get(0));
-        float[] hot = new float[rows.length * height];
-        float[] keep = new float[height];
+        double[] hot = new double[rows.length * height];
+        double[] keep = new double[height];
         Arrays.fill(keep, 1);
         boolean replaces = call.attributes().text("reduction", "none").equals("none");
         for (int i = 0; i < rows.length; i++) {

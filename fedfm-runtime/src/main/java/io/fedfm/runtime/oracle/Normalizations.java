@@ -24,7 +24,7 @@ final class Normalizations {
         NDArray deviation = variance.add(epsilon(call)).sqrt();
         NDArray scaled = centred.div(deviation).mul(call.input(1));
         NDArray y = call.has(2) ? scaled.add(call.input(2)) : scaled;
-        return List.of(y, mean, deviation.pow(-1));
+        return List.of(y, mean, DjlArrays.power(deviation, -1));
     }
 
     private static NDArray rmsNorm(Call call) {

@@ -18,9 +18,9 @@ final class Products {
         NDArray b = call.input(1);
         a = call.attributes().integer("transA", 0) == 1 ? a.transpose() : a;
         b = call.attributes().integer("transB", 0) == 1 ? b.transpose() : b;
-        NDArray product = a.matMul(b).mul(call.attributes().number("alpha", 1));
+        NDArray product = DjlArrays.times(a.matMul(b), call.attributes().number("alpha", 1));
         return call.has(2)
-                ? product.add(call.input(2).mul(call.attributes().number("beta", 1)))
+                ? product.add(DjlArrays.times(call.input(2), call.attributes().number("beta", 1)))
                 : product;
     }
 }

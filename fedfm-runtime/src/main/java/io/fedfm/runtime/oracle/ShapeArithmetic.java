@@ -3,6 +3,7 @@ package io.fedfm.runtime.oracle;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +40,8 @@ final class ShapeArithmetic {
         Shape shape = new Shape(call.integers(0));
         Tensor value = call.attributes().tensor("value");
         if (value == null || shape.size() == 0) {
-            DataType type = value == null ? DataType.FLOAT32 : DjlArrays.type(value.type());
+            ElementType element = value == null ? ElementType.FLOAT : value.type();
+            DataType type = DjlArrays.type(element);
             return call.manager().zeros(shape, type);
         }
         NDArray one = DjlArrays.toArray(call.manager(), value).reshape(new Shape());

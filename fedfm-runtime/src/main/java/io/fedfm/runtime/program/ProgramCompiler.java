@@ -1,13 +1,16 @@
 package io.fedfm.runtime.program;
 
 import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.runtime.autodiff.Autodiff;
 import io.fedfm.runtime.graph.ShapeProbe;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.Weaver;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -48,6 +51,14 @@ public final class ProgramCompiler {
     /** The woven graph with modules as nodes and without dropout: what an interpreter runs. */
     public WovenGraph inline() {
         return weaver.inline(false);
+    }
+
+    /** What {@link #fused()} would refuse for lack of a derivative: a line for each node. */
+    public List<String> unsupported() {
+        WovenGraph training = weaver.inline(true);
+        List<String> parameters = training.trainables().stream().map(Trainable::name).toList();
+        return Autodiff.unsupported(
+                training.graph(), shapes(training), training.terms().loss(), parameters);
     }
 
     /** One graph for all. */

@@ -1,0 +1,97 @@
+package io.fedfm.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.SiteKind;
+import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.oracle.BackboneCheck;
+import io.fedfm.runtime.oracle.CheckReport;
+import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
+import io.fedfm.runtime.plugin.PluginRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every gradient of both methods on every export of the six families. */
+final class ModelCheckTest {
+    private static final Path EXPORTS = Path.of("src/test/resources/exports");
+
+    @TempDir private static Path cache;
+    private static BackboneCheck check;
+
+    @BeforeAll
+    static void loadPlugins() {
+        PluginRegistry plugins = InstalledPlugins.load();
+        check = new BackboneCheck(new GeneratedModels(cache), cache, folders -> plugins);
+    }
+
+    static Stream<String> exports() throws IOException {
+        return ExportedSitesTest.exports();
+    }
+
+    @ParameterizedTest
+    @MethodSource("exports")
+    void gradientsOfBothMethodsAreProved(String file) {
+        CheckReport report = check(file, "lora", "adapter");
+        System.out.println("FIGURES " + file + " " + report.checks());
+
+        assertThat(report.unsupported()).isEmpty();
+        assertThat(report.checks())
+                .extracting(MethodCheck::method)
+                .containsExactly("lora", "adapter");
+        assertThat(report.checks())
+                .allSatisfy(
+                        c -> {
+                            assertThat(c.fusedVsSplit()).isLessThan(MethodCheck.EXACT);
+                            // Two engines never agree to the last bit: nothing would be compared.
+                            assertThat(c.fusedVsTorch()).isBetween(1e-9, MethodCheck.EXACT);
+                            assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
+                        });
+        assertThat(report.ok()).isTrue();
+        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
+        assertThat(report.sites().get(SiteKind.ATTENTION)).isEqualTo(2);
+        assertThat(report.parameters()).isGreaterThan(10_000);
+    }
+
+    @Test
+    void allInstalledMethodsAreCheckedIfNoneIsNamed() {
+        CheckReport report = check("bert-torchscript-eager.onnx");
+
+        assertThat(report.checks()).extracting(MethodCheck::method).contains("adapter", "lora");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bert-optimised.onnx, MODEL_UNSUPPORTED",
+        "bert-optimised-session.onnx, MODEL_UNSUPPORTED",
+        "external-escape.onnx, MODEL_INVALID"
+    })
+    void unusableFilesAreRefused(String file, ErrorCode code) {
+        assertThat(EXPORTS.resolve(file)).matches(Files::isRegularFile);
+        assertThatThrownBy(() -> check(file))
+                .isInstanceOfSatisfying(
+                        FedFmException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aMethodThatIsNotInstalledIsRefused() {
+        assertThatThrownBy(() -> check("bert-torchscript-eager.onnx", "lorra"))
+                .isInstanceOf(FedFmException.class)
+                .hasMessageContaining("did you mean 'lora'?");
+    }
+
+    private static CheckReport check(String file, String... methods) {
+        return check.check(EXPORTS.resolve(file), List.of(methods), List.of());
+    }
+}

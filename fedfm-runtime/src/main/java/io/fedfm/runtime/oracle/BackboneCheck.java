@@ -1,0 +1,136 @@
+package io.fedfm.runtime.oracle;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.api.peft.Site;
+import io.fedfm.api.peft.SiteKind;
+import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.graph.ModelFolder;
+import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
+import io.fedfm.runtime.plugin.PluginInfo;
+import io.fedfm.runtime.plugin.PluginKind;
+import io.fedfm.runtime.plugin.PluginRegistry;
+import io.fedfm.runtime.program.Batch;
+import io.fedfm.runtime.program.ExecutionProviders;
+import io.fedfm.runtime.program.FrozenBackbone;
+import io.fedfm.runtime.program.ParameterCount;
+import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.weave.WovenGraph;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** Checks a backbone file with the methods of a registry; the same file gives the same figures. */
+public final class BackboneCheck implements ModelCheck {
+    private static final long SEED = 20;
+    private static final int THREADS = 1;
+
+    private final GeneratedModels generated;
+    private final Path cache;
+    private final Function<List<Path>, PluginRegistry> plugins;
+
+    /**
+     * A check.
+     *
+     * @param generated makes models that can be generated
+     * @param cache where files of weights are kept
+     * @param plugins loads the plugins, with some folders beside the built-in ones
+     */
+    public BackboneCheck(
+            GeneratedModels generated, Path cache, Function<List<Path>, PluginRegistry> plugins) {
+        this.generated = generated;
+        this.cache = cache;
+        this.plugins = plugins;
+    }
+
+    @Override
+    public CheckReport check(Path model, List<String> methods, List<Path> pluginFolders) {
+        PluginRegistry registry = plugins.apply(pluginFolders);
+        List<String> names = methods.isEmpty() ? installed(registry) : methods;
+        names.forEach(name -> registry.info(PluginKind.PEFT, name));
+        ModelFolder folder = ModelFolder.open(generated.prepare(model));
+        try (FrozenBackbone backbone = FrozenBackbone.of(folder.read(), cache)) {
+            List<MethodCheck> checks = new ArrayList<>();
+            Set<String> unsupported = new LinkedHashSet<>();
+            Map<SiteKind, Integer> sites = sites(backbone);
+            if (!sites.isEmpty()) {
+                names.forEach(name -> check(name, registry, backbone, checks, unsupported));
+            }
+            long parameters = ParameterCount.frozen(backbone.graph());
+            return CheckReport.of(sites, parameters, checks, List.copyOf(unsupported));
+        }
+    }
+
+    private static List<String> installed(PluginRegistry registry) {
+        return registry.plugins().stream()
+                .filter(plugin -> plugin.kind() == PluginKind.PEFT)
+                .map(PluginInfo::name)
+                .toList();
+    }
+
+    private static Map<SiteKind, Integer> sites(FrozenBackbone backbone) {
+        Map<SiteKind, Integer> sites = new EnumMap<>(SiteKind.class);
+        for (Site site : backbone.anatomy().backbone().sites()) {
+            sites.merge(site.kind(), 1, Integer::sum);
+        }
+        return sites;
+    }
+
+    private static void check(
+            String method,
+            PluginRegistry registry,
+            FrozenBackbone backbone,
+            List<MethodCheck> checks,
+            Set<String> unsupported) {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            PeftPlan plan = TrialSettings.plan(registry, method, backbone.anatomy().backbone());
+            Objective objective = TrialObjective.of(backbone.outputs());
+            ProgramCompiler compiler =
+                    new ProgramCompiler(
+                            backbone,
+                            plan,
+                            objective,
+                            ExecutionProviders.cpu(),
+                            THREADS,
+                            allocator);
+            List<String> refused = compiler.unsupported();
+            WovenGraph woven = compiler.inline();
+            unsupported.addAll(refused);
+            unsupported.addAll(GraphInterpreter.unsupported(GradientProof.forward(woven)));
+            if (refused.isEmpty()) {
+                checks.add(check(method, compiler, woven, backbone, allocator));
+            }
+        } catch (FedFmException e) {
+            if (e.code() != ErrorCode.TARGETS_UNMATCHED
+                    && e.code() != ErrorCode.MODEL_UNSUPPORTED) {
+                throw e;
+            }
+            unsupported.add(method + ": " + e.getMessage());
+        }
+    }
+
+    private static MethodCheck check(
+            String method,
+            ProgramCompiler compiler,
+            WovenGraph woven,
+            FrozenBackbone backbone,
+            BufferAllocator allocator) {
+        Random random = new Random(SEED);
+        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), random);
+        try (Program fused = compiler.fused();
+                Program split = compiler.split()) {
+            return new GradientProof(fused, split, woven).check(method, batches, random, allocator);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.fedfm.runtime.oracle;
+
+import io.fedfm.api.tensor.ParameterVector;
+import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
+import io.fedfm.runtime.program.Batch;
+import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.weave.WovenGraph;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * Compares what a program computes with three others: the same modules outside the graph, the
+ * forward graph under PyTorch's autograd, and differences of its loss.
+ */
+final class GradientProof {
+    /** Of the length of a parameter's vector; in float64 the difference still has ten digits. */
+    private static final double STEP = 1e-6;
+
+    private final Program fused;
+    private final Program split;
+    private final WovenGraph woven;
+    private final Graph forward;
+    private final boolean interpreted;
+
+    /**
+     * A proof for one method.
+     *
+     * @param fused what is to be proved
+     * @param split the same with modules in another engine
+     * @param woven the forward graph of both
+     */
+    GradientProof(Program fused, Program split, WovenGraph woven) {
+        this.fused = fused;
+        this.split = split;
+        this.woven = woven;
+        this.forward = forward(woven);
+        this.interpreted = GraphInterpreter.unsupported(forward).isEmpty();
+    }
+
+    /** What an interpreter has to run: the nodes that the loss needs. */
+    static Graph forward(WovenGraph woven) {
+        Graph graph = woven.graph().copy();
+        graph.clearOutputs();
+        graph.addOutput(woven.terms().loss());
+        graph.prune();
+        return graph;
+    }
+
+    /**
+     * The worst differences over some batches; not a number where there is no oracle.
+     *
+     * @param method the name to report
+     * @param batches to compare on
+     * @param random draws parameters and directions
+     * @param allocator of parameters and gradients
+     */
+    MethodCheck check(
+            String method, List<Batch> batches, RandomGenerator random, BufferAllocator allocator) {
+        double bySplit = 0;
+        double byTorch = 0;
+        double bySlope = 0;
+        try (ParameterVector parameters = ParameterVector.zeros(allocator, woven.layout());
+                ParameterVector gradients = ParameterVector.zeros(allocator, woven.layout())) {
+            TrialPoint.fill(woven.trainables(), random, parameters);
+            Map<String, Tensor> point = TrialPoint.tensors(parameters);
+            for (Batch batch : batches) {
+                GraphGradients found = step(fused, batch, parameters, gradients);
+                bySplit =
+                        Math.max(bySplit, worst(found, step(split, batch, parameters, gradients)));
+                byTorch = Math.max(byTorch, interpreted ? torch(found, batch, point) : Double.NaN);
+                bySlope =
+                        Math.max(
+                                bySlope,
+                                interpreted ? slopes(found, batch, point, random) : Double.NaN);
+            }
+        }
+        return new MethodCheck(method, bySplit, byTorch, bySlope);
+    }
+
+    private static GraphGradients step(
+            Program program, Batch batch, ParameterVector parameters, ParameterVector gradients) {
+        double loss = program.step(batch, parameters, gradients, 1).loss();
+        return new GraphGradients(loss, TrialPoint.tensors(gradients));
+    }
+
+    private double torch(GraphGradients found, Batch batch, Map<String, Tensor> point) {
+        String loss = woven.terms().loss();
+        return worst(found, GraphGradients.of(forward, batch.feeds(), loss, point));
+    }
+
+    private static double worst(GraphGradients found, GraphGradients expected) {
+        double worst = RelativeDifference.of(found.loss(), expected.loss());
+        for (Map.Entry<String, Tensor> gradient : expected.gradients().entrySet()) {
+            float[] a = found.gradients().get(gradient.getKey()).toFloats();
+            worst = Math.max(worst, RelativeDifference.of(a, gradient.getValue().toFloats()));
+        }
+        return worst;
+    }
+
+    private double slopes(
+            GraphGradients found, Batch batch, Map<String, Tensor> point, RandomGenerator random) {
+        double worst = 0;
+        String loss = woven.terms().loss();
+        try (LossSurface surface = new LossSurface(forward, batch.feeds(), loss, point)) {
+            for (Map.Entry<String, Tensor> parameter : point.entrySet()) {
+                float[] values = parameter.getValue().toFloats();
+                float[] gradient = found.gradients().get(parameter.getKey()).toFloats();
+                double[] direction = direction(gradient, random);
+                double step = STEP * norm(values) / norm(direction);
+                double expected = surface.slope(parameter.getKey(), direction, step);
+                worst = Math.max(worst, RelativeDifference.of(dot(gradient, direction), expected));
+            }
+        }
+        return worst;
+    }
+
+    /**
+     * Random, but with the signs of the gradient, so that no slope is small by chance and shows
+     * nothing but rounding.
+     */
+    private static double[] direction(float[] gradient, RandomGenerator random) {
+        double[] direction = random.doubles(gradient.length, 0, 1).toArray();
+        for (int i = 0; i < direction.length; i++) {
+            boolean down = gradient[i] == 0 ? random.nextBoolean() : gradient[i] < 0;
+            direction[i] = down ? -direction[i] : direction[i];
+        }
+        return direction;
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double norm(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double dot(float[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}
