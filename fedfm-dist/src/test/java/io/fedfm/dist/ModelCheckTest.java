@@ -44,7 +44,6 @@ final class ModelCheckTest {
     @MethodSource("exports")
     void gradientsOfBothMethodsAreProved(String file) {
         CheckReport report = check(file, "lora", "adapter");
-        System.out.println("FIGURES " + file + " " + report.checks());
 
         assertThat(report.unsupported()).isEmpty();
         assertThat(report.checks())

@@ -6,7 +6,10 @@ package io.fedfm.api.peft;
  * @param <T> a tensor
  */
 public interface SiteTensors<T> {
-    /** The input of a linear layer [.., in]; at other sites the same as {@link #output()}. */
+    /**
+     * The input of a linear layer [.., in], as modules that change it have left it; at other sites
+     * the same as {@link #output()}.
+     */
     T input();
 
     /** What the frozen graph, and the modules attached before this one, give here. */

@@ -65,9 +65,21 @@ final class ModelCheckCommand implements Callable<Integer> {
                                 .append(name(kind))
                                 .append(kind == SiteKind.EMBEDDING ? " sites, " : ", "));
         text.append(String.format(Locale.ROOT, "%,d parameters%n%n", report.parameters()));
+        if (!report.checks().isEmpty()) {
+            text.append(table(report.checks())).append('\n');
+        }
+        if (report.sites().isEmpty()) {
+            text.append("no transformer block was found: there is nothing to train\n");
+        }
+        report.unsupported()
+                .forEach(line -> text.append("unsupported: ").append(line).append('\n'));
+        return text.append(report.ok() ? "ok\n" : "not ok\n").toString();
+    }
+
+    private static String table(List<MethodCheck> checks) {
         TextTable table =
                 new TextTable("method", "fused vs split", "fused vs torch", "directional", "");
-        for (MethodCheck c : report.checks()) {
+        for (MethodCheck c : checks) {
             table.row(
                     c.method(),
                     number(c.fusedVsSplit()),
@@ -81,13 +93,7 @@ final class ModelCheckCommand implements Callable<Integer> {
                 number(MethodCheck.EXACT),
                 number(MethodCheck.APPROXIMATE),
                 "");
-        text.append(table.render()).append('\n');
-        if (report.sites().isEmpty()) {
-            text.append("no transformer block was found: there is nothing to train\n");
-        }
-        report.unsupported()
-                .forEach(line -> text.append("unsupported: ").append(line).append('\n'));
-        return text.append(report.ok() ? "ok\n" : "not ok\n").toString();
+        return table.render();
     }
 
     private static Map<String, Object> json(CheckReport report) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param pooled one vector a row [rows, width]
  * @param logits of the graph's own head: [rows, classes], or [rows, length, vocabulary]
  * @param headWeights names of the weights of the graph's own head
- * @param mask the attention mask, int64 [rows, length]
+ * @param mask the attention mask [rows, length], of numbers or truth values
  * @param width of hidden states
  * @param classes of the last axis of {@code logits}
  * @param tokenLogits whether {@code logits} are over positions

@@ -39,7 +39,8 @@ public enum Pooling {
             }
             String length = b.op("Gather", b.op("Shape", outputs.mask()), b.integer(1));
             String positions = b.op("Range", b.integer(0), length, b.integer(1));
-            String last = b.op("Sub", b.reduceSum(outputs.mask(), true, 1), b.integer(1));
+            String mask = b.cast(outputs.mask(), ElementType.INT64);
+            String last = b.op("Sub", b.reduceSum(mask, true, 1), b.integer(1));
             String chosen = b.cast(b.op("Equal", positions, last), ElementType.FLOAT);
             return b.reduceSum(
                     b.op("Mul", hidden(outputs), b.op("Unsqueeze", chosen, b.integers(-1))),

@@ -36,6 +36,13 @@ public final class BackboneCheck implements ModelCheck {
     private static final long SEED = 20;
     private static final int THREADS = 1;
 
+    /** Errors that say what stands in the way of a method, and not that the check went wrong. */
+    private static final Set<ErrorCode> IN_THE_WAY =
+            Set.of(
+                    ErrorCode.TARGETS_UNMATCHED,
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    ErrorCode.OPERATOR_UNSUPPORTED);
+
     private final GeneratedModels generated;
     private final Path cache;
     private final Function<List<Path>, PluginRegistry> plugins;
@@ -107,13 +114,12 @@ public final class BackboneCheck implements ModelCheck {
             List<String> refused = compiler.unsupported();
             WovenGraph woven = compiler.inline();
             unsupported.addAll(refused);
-            unsupported.addAll(GraphInterpreter.unsupported(GradientProof.forward(woven)));
             if (refused.isEmpty()) {
+                unsupported.addAll(GraphInterpreter.unsupported(GradientProof.forward(woven)));
                 checks.add(check(method, compiler, woven, backbone, allocator));
             }
         } catch (FedFmException e) {
-            if (e.code() != ErrorCode.TARGETS_UNMATCHED
-                    && e.code() != ErrorCode.MODEL_UNSUPPORTED) {
+            if (!IN_THE_WAY.contains(e.code())) {
                 throw e;
             }
             unsupported.add(method + ": " + e.getMessage());

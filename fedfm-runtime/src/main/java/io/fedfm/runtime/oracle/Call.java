@@ -3,6 +3,8 @@ package io.fedfm.runtime.oracle;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Attributes;
 import io.fedfm.runtime.graph.Node;
 import java.util.List;
@@ -45,6 +47,20 @@ record Call(Node node, NDManager manager, List<NDArray> inputs) {
 
     static int axis(long axis, int rank) {
         return Math.toIntExact(axis < 0 ? axis + rank : axis);
+    }
+
+    /** To throw where the operator is used in a way that is not known here. */
+    FedFmException unsupported(String how) {
+        return new FedFmException(
+                ErrorCode.OPERATOR_UNSUPPORTED,
+                "operator "
+                        + node.op()
+                        + " (node '"
+                        + node.name()
+                        + "') "
+                        + how
+                        + ", which the interpreter of the check does not know; export the model"
+                        + " without it");
     }
 
     int rank(int index) {

@@ -71,8 +71,7 @@ final class Images {
         boolean automatic = !call.attributes().text("auto_pad", "NOTSET").equals("NOTSET");
         boolean even = pads.dimension() == axes || pads.slice(0, axes).equals(pads.slice(axes));
         if (automatic || !even) {
-            throw new IllegalStateException(
-                    "node '" + call.node().name() + "' pads unevenly: " + pads);
+            throw call.unsupported("pads unevenly: " + pads);
         }
         return pads.slice(0, axes);
     }

@@ -85,8 +85,7 @@ final class Lookups {
     private static void requireAdd(Call call) {
         String reduction = call.attributes().text("reduction", "none");
         if (!reduction.equals("add")) {
-            throw new IllegalStateException(
-                    "node '" + call.node().name() + "' has reduction '" + reduction + "'");
+            throw call.unsupported("has reduction '" + reduction + "'");
         }
     }
 

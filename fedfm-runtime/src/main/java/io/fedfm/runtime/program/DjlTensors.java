@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.graph.ElementType;
+import io.fedfm.runtime.graph.Tensor;
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,6 +27,11 @@ final class DjlTensors {
     static NDArray viewOf(ParameterVector vector, ParameterLayout.Entry entry, NDManager manager) {
         ByteBuffer bytes = vector.bytes(entry.offset(), Math.toIntExact(entry.size()));
         return manager.create(bytes, new Shape(entry.dimensions()), DataType.FLOAT32);
+    }
+
+    /** A frozen weight of floats, a view where its memory is direct; never to be written to. */
+    static NDArray viewOf(Tensor constant, NDManager manager) {
+        return manager.create(constant.data(), new Shape(constant.shape()), DataType.FLOAT32);
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.fedfm.api.tensor.DjlOps;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.weave.OpaqueModule;
 import io.fedfm.runtime.weave.SiteValues;
 import java.util.ArrayList;
@@ -20,8 +21,12 @@ final class ModuleTape {
     private final List<NDArray> leaves = new ArrayList<>();
     private final NDArray result;
 
-    /** Runs a module forward and leaves its result among the step's values. */
-    ModuleTape(OpaqueModule module, Node node, Step step) {
+    /**
+     * Runs a module forward and leaves its result among the step's values.
+     *
+     * @param constants the frozen weights among the node's inputs
+     */
+    ModuleTape(OpaqueModule module, Node node, Map<String, Tensor> constants, Step step) {
         Map<String, NDArray> tensors = new HashMap<>();
         Map<String, NDArray> parameters = new HashMap<>();
         List<String> inputs = node.inputs();
@@ -29,8 +34,8 @@ final class ModuleTape {
         JniUtils.setGradMode(step.training);
         try {
             for (int i = 0; i < inputs.size(); i++) {
-                NDArray leaf = leaf(inputs.get(i), i >= sites, step);
-                leaf.setRequiresGradient(step.training);
+                NDArray leaf = leaf(inputs.get(i), constants, step);
+                leaf.setRequiresGradient(step.training && !constants.containsKey(inputs.get(i)));
                 leaves.add(leaf);
                 if (i < sites) {
                     tensors.put(module.tensors().get(i), leaf);
@@ -68,12 +73,15 @@ final class ModuleTape {
         }
     }
 
-    private static NDArray leaf(String name, boolean parameter, Step step) {
-        if (parameter) {
-            ParameterLayout.Entry entry = step.parameters.layout().entry(name);
-            return DjlTensors.viewOf(step.parameters, entry, step.manager);
+    private static NDArray leaf(String name, Map<String, Tensor> constants, Step step) {
+        if (step.values.has(name)) {
+            return DjlTensors.viewOf(step.values.get(name), step.manager);
         }
-        return DjlTensors.viewOf(step.values.get(name), step.manager);
+        if (constants.containsKey(name)) {
+            return DjlTensors.viewOf(constants.get(name), step.manager);
+        }
+        ParameterLayout.Entry entry = step.parameters.layout().entry(name);
+        return DjlTensors.viewOf(step.parameters, entry, step.manager);
     }
 
     private static LongSupplier seeds(OpaqueModule module, long stepSeed) {

@@ -2,6 +2,8 @@ package io.fedfm.runtime.program;
 
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.autodiff.Autodiff;
+import io.fedfm.runtime.autodiff.StopGradients;
+import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.ShapeProbe;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
@@ -82,8 +84,10 @@ public final class ProgramCompiler {
 
     /** The shapes of all values of a woven graph. */
     private Shapes shapes(WovenGraph woven) {
+        Graph runnable = woven.graph().copy();
+        StopGradients.lower(runnable);
         return ShapeProbe.observe(
-                woven.graph(),
+                runnable,
                 weights,
                 (batch, length) ->
                         Map.of(

@@ -3,6 +3,7 @@ package io.fedfm.runtime.program;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.ValueInfo;
 import io.fedfm.runtime.weave.OpaqueModule;
 import io.fedfm.runtime.weave.PseudoOps;
@@ -21,6 +22,9 @@ final class StagedGraph implements AutoCloseable {
     private final Map<Stages.Stage, Segment> segments = new HashMap<>();
     private final List<Stages.Stage> stages;
 
+    /** The frozen weights that modules read. */
+    private final Map<String, Tensor> constants = new HashMap<>();
+
     /** Compiles the graph's outputs and all that they need. */
     StagedGraph(WovenGraph woven, Shapes shapes, Sessions sessions) {
         this.modules = woven.modules();
@@ -33,12 +37,22 @@ final class StagedGraph implements AutoCloseable {
                                 .forEach(
                                         node -> node.outputs().forEach(o -> makers.put(o, stage))));
         for (Stages.Stage stage : stages) {
-            if (!stage.modules()) {
+            if (stage.modules()) {
+                stage.nodes().forEach(node -> keepConstants(node, woven.graph()));
+            } else {
                 Graph graph = cut(woven.graph(), stage, makers, shapes);
                 segments.put(
                         stage,
                         new Segment(
                                 sessions.openSegment(graph), tensors, Set.copyOf(graph.outputs())));
+            }
+        }
+    }
+
+    private void keepConstants(Node module, Graph graph) {
+        for (String input : module.inputs()) {
+            if (graph.initializers().containsKey(input)) {
+                constants.put(input, graph.initializers().get(input));
             }
         }
     }
@@ -53,7 +67,8 @@ final class StagedGraph implements AutoCloseable {
             for (Node node : stage.nodes()) {
                 int index = PseudoOps.index(node);
                 if (PseudoOps.is(node, PseudoOps.MODULE)) {
-                    step.tapes.put(index, new ModuleTape(modules.get(index), node, step));
+                    step.tapes.put(
+                            index, new ModuleTape(modules.get(index), node, constants, step));
                 } else {
                     step.tapes.get(index).backward(node, step);
                 }

@@ -1,5 +1,7 @@
 package io.fedfm.runtime.weave;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
@@ -112,27 +114,44 @@ public final class Weaver {
     private Map<String, String> splice(Graph graph, ModuleWriter writer) {
         Places places = new Places(anatomy, plan);
         Map<String, String> replaced = new HashMap<>();
+        Map<String, String> entered = new HashMap<>();
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
                             node.inputs().stream().map(i -> replaced.getOrDefault(i, i)).toList());
             for (Place place : places.before(node.name())) {
+                requireWhole(graph, place);
                 int slot = node.inputs().indexOf(place.linear().input());
                 SiteNodes site = new SiteNodes(frame(graph, place), place, inputs.get(slot), null);
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
+                entered.put(node.name(), inputs.get(slot));
             }
             graph.addNode(node.withInputs(inputs));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
-                    replaced.put(output, onOutput(graph, writer, place, replaced));
+                    replaced.put(output, onOutput(graph, writer, place, replaced, entered));
                 }
             }
         }
         return replaced;
     }
 
+    private static void requireWhole(Graph graph, Place place) {
+        if (place.isPart(Columns.of(graph, place.linear()))) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "'"
+                            + place.site().name()
+                            + "' is a part of a packed projection, which has one input for all of its parts; a method that changes inputs takes the whole projection (target qkv)");
+        }
+    }
+
     private static String onOutput(
-            Graph graph, ModuleWriter writer, Place place, Map<String, String> replaced) {
+            Graph graph,
+            ModuleWriter writer,
+            Place place,
+            Map<String, String> replaced,
+            Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
         return Columns.replace(
@@ -143,14 +162,20 @@ public final class Weaver {
                     String input =
                             place.linear() == null
                                     ? output
-                                    : replaced.getOrDefault(
-                                            place.linear().input(), place.linear().input());
+                                    : input(place.linear(), replaced, entered);
                     return writer.write(
                             inside(graph, place),
                             place,
                             false,
                             new SiteNodes(frame, place, input, output));
                 });
+    }
+
+    /** What enters the frozen product, behind the modules that change it. */
+    private static String input(
+            Anatomy.Linear linear, Map<String, String> replaced, Map<String, String> entered) {
+        String before = replaced.getOrDefault(linear.input(), linear.input());
+        return entered.getOrDefault(linear.product(), before);
     }
 
     /**

@@ -11,15 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Runs models, without optimisation, so that equal graphs give equal bits. */
-final class Ort {
+public final class Ort {
     private Ort() {}
 
-    static Map<String, Tensor> run(byte[] model, Map<String, Tensor> feeds) {
+    public static Map<String, Tensor> run(byte[] model, Map<String, Tensor> feeds) {
         return run(model, "", feeds);
     }
 
-    static Map<String, Tensor> run(byte[] model, String folder, Map<String, Tensor> feeds) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    public static Map<String, Tensor> run(byte[] model, String folder, Map<String, Tensor> feeds) {
+        OrtEnvironment environment = OrtRuntime.environment();
         Map<String, OnnxTensor> tensors = new HashMap<>();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
@@ -27,14 +27,7 @@ final class Ort {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addConfigEntry("session.model_external_initializers_file_folder_path", folder);
             for (Map.Entry<String, Tensor> feed : feeds.entrySet()) {
-                Tensor tensor = feed.getValue();
-                tensors.put(
-                        feed.getKey(),
-                        OnnxTensor.createTensor(
-                                environment,
-                                tensor.data(),
-                                tensor.shape(),
-                                OrtTypes.of(tensor.type())));
+                tensors.put(feed.getKey(), OrtRuntime.copyOf(feed.getValue()));
             }
             try (OrtSession session = environment.createSession(model, options);
                     OrtSession.Result result = session.run(tensors)) {

@@ -40,7 +40,8 @@ final class LoraModule implements PeftModule {
     public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
         T x = ops.dropout(site.input(), config.dropout());
         T low = ops.matMul(x, ops.transpose(p.get(A)));
-        T update = ops.matMul(low, ops.transpose(p.get(B)));
-        return ops.add(site.output(), ops.scale(update, config.scaling()));
+        // Scaled while it has r columns, not when it has as many as the layer.
+        T scaled = ops.scale(low, config.scaling());
+        return ops.add(site.output(), ops.matMul(scaled, ops.transpose(p.get(B))));
     }
 }
