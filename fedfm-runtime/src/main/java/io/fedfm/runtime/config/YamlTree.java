@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads YAML to maps, lists, texts, numbers and booleans, and nothing else.
@@ -77,9 +78,9 @@ final class YamlTree {
             }
             return value;
         } catch (JacksonException e) {
-            throw refused(e.getLocation(), firstLine(e.getOriginalMessage()));
+            throw refused(e.getLocation(), oneLine(e.getOriginalMessage()));
         } catch (IOException e) {
-            throw refused(null, firstLine(e.getMessage()));
+            throw refused(null, oneLine(e.getMessage()));
         }
     }
 
@@ -131,7 +132,14 @@ final class YamlTree {
         return new FedFmException(ErrorCode.SETTINGS_INVALID, where + ": " + what);
     }
 
-    private static String firstLine(String message) {
-        return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+    /** What is wrong, without the parser's own quotation of the place, whose lines are indented. */
+    private static String oneLine(String message) {
+        String line =
+                message == null
+                        ? ""
+                        : message.lines()
+                                .filter(part -> !part.isBlank() && !part.startsWith(" "))
+                                .collect(Collectors.joining(", "));
+        return line.isEmpty() ? "unreadable" : line;
     }
 }

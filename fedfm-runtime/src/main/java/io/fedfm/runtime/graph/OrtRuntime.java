@@ -26,6 +26,11 @@ public final class OrtRuntime {
         return Holder.ENVIRONMENT;
     }
 
+    /** The version of ONNX Runtime. */
+    public static String version() {
+        return environment().getVersion();
+    }
+
     /** A copy of a tensor for ORT, which takes nothing but direct memory in native order. */
     public static OnnxTensor copyOf(Tensor tensor) throws OrtException {
         ByteBuffer data = tensor.data();

@@ -56,7 +56,7 @@ record RunEnvironment(
                                 + " "
                                 + System.getProperty("os.arch"),
                         "onnxruntime",
-                        OrtRuntime.environment().getVersion(),
+                        OrtRuntime.version(),
                         "pytorch",
                         Engine.getInstance().getVersion()),
                 backbone,

@@ -1,0 +1,97 @@
+package io.fedfm.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The settings that change what a run does. */
+final class RunVariantsTest {
+    @TempDir private Path folder;
+    private Fedfm fedfm;
+
+    @BeforeEach
+    void writeSettings() throws IOException {
+        fedfm = Fedfm.in(folder);
+    }
+
+    @Test
+    void localHeadsStayWithTheirClients() throws Exception {
+        JsonNode shared = fedfm.small("federation.num_rounds=1");
+        JsonNode local = fedfm.small("federation.num_rounds=1", "federation.head=local");
+
+        long head = 12 * 128 + 12;
+        assertThat(up(shared) - up(local)).isBetween(4 * 4 * head - 1000, 4 * 4 * head + 1000);
+        assertThat(local.get("parameters")).isEqualTo(shared.get("parameters"));
+        assertThat(fedfm.runFolder(local).resolve("checkpoints/round_0001"))
+                .isDirectoryContaining("glob:**/local_0003.safetensors");
+    }
+
+    @Test
+    void aPartOfTheClientsTrainsInARound() throws Exception {
+        JsonNode summary = fedfm.small("federation.clients_per_round=2");
+
+        assertThat(summary.get("history")).allSatisfy(r -> assertThat(r.get("clients")).hasSize(2));
+    }
+
+    @Test
+    void adaptersLearn() throws Exception {
+        JsonNode summary =
+                fedfm.json(
+                        "run",
+                        "small.yaml",
+                        "-c",
+                        "peft={type: adapter, bottleneck: 8}",
+                        "-c",
+                        "client.local_epochs=3");
+
+        assertThat(summary.get("method").asText()).isEqualTo("adapter");
+        assertThat(loss(summary, 2)).isLessThan(loss(summary, 0) - 0.2);
+    }
+
+    @Test
+    void ownHeadOfTheGraphIsTrained() throws Exception {
+        Files.writeString(
+                folder.resolve("own-head.yaml"),
+                """
+                model: {path: %s, num_labels: 3, pooling: head}
+                peft: {type: lora, r: 2, target_modules: all-linear}
+                data: {source: random-tokens, client_rows: [12, 9], max_length: 8, evaluate: train}
+                federation: {num_rounds: 1}
+                """
+                        .formatted(
+                                Path.of("src/test/resources/exports/bert-torchscript-seqcls.onnx")
+                                        .toAbsolutePath()));
+
+        JsonNode summary = fedfm.json("run", "own-head.yaml");
+
+        assertThat(summary.get("evaluated_rows").asInt()).isEqualTo(21);
+        assertThat(summary.get("steps").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void roundsAreJsonLinesAsTheyEnd() throws Exception {
+        Shell.Result result = fedfm.run("run", "small.yaml", "--format", "jsonl");
+
+        assertThat(result.out()).hasLineCount(4);
+        assertThat(result.out().lines().skip(3))
+                .singleElement()
+                .asString()
+                .contains("\"adapter_sha256\"")
+                .doesNotContain("\"history\"");
+        assertThat(result.err()).hasLineCount(4).contains("round 3/3: train ");
+    }
+
+    private static double loss(JsonNode summary, int round) {
+        return summary.get("history").get(round).get("loss").asDouble();
+    }
+
+    private static long up(JsonNode summary) {
+        return summary.get("communication").get("up_bytes").asLong();
+    }
+}
