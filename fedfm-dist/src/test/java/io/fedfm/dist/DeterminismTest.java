@@ -66,6 +66,24 @@ final class DeterminismTest {
         assertThat(resumed.get("metrics")).isEqualTo(whole.get("metrics"));
     }
 
+    /** A run that went on with another jar of the same name would be nobody's run. */
+    @Test
+    void otherPluginsDoNotResumeARun() throws Exception {
+        Path run = fedfm.runFolder(fedfm.small("federation.num_rounds=1"));
+        Path environment = run.resolve("environment.json");
+        String sha256 = fedfm.read(environment).at("/plugins/0/sha256").asText();
+        Files.writeString(
+                environment, Files.readString(environment).replace(sha256, "0".repeat(64)));
+
+        Shell.Result result = fedfm.run("run", "--resume", "latest");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("error[CHECKPOINT_INVALID]: ")
+                .contains("lora.jar")
+                .hasLineCount(1);
+    }
+
     @Test
     void seedAndSettingsChangeParameters() throws Exception {
         assertThat(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The directory of a run: {@code config.resolved.yaml}, {@code environment.json}, {@code
@@ -98,6 +99,26 @@ public final class RunDirectory {
             throw new FedFmException(
                     ErrorCode.RUN_FAILED,
                     "cannot write " + folder.resolve(name) + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Reads a file that {@link #write} wrote; nothing if the run was killed before it did.
+     *
+     * @throws FedFmException CHECKPOINT_INVALID if it is not what was written
+     */
+    public <T> Optional<T> read(String name, Class<T> type) {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RecordJson.read(file, type));
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.CHECKPOINT_INVALID,
+                    file + " cannot be read: " + e.getMessage() + "; start a new run",
                     e);
         }
     }

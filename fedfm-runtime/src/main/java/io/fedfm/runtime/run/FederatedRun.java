@@ -45,6 +45,7 @@ import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
  */
 public final class FederatedRun implements RunService {
     private static final int EVALUATION_BATCH = 64;
+    private static final String ENVIRONMENT = "environment.json";
 
     private final Function<List<Path>, PluginRegistry> plugins;
     private final GeneratedModels generated;
@@ -217,16 +218,24 @@ public final class FederatedRun implements RunService {
     }
 
     private static RunDirectory directory(RunRequest request, Preparation prepared) {
-        if (request.resumed().isPresent()) {
-            return RunDirectory.open(request.resumed().get());
-        }
         RunConfig config = request.config();
         RunDirectory directory =
-                RunDirectory.create(
-                        RunIds.fresh(request.runs(), config.peft().type()),
-                        ResolvedConfig.yaml(config));
-        directory.write("environment.json", prepared.environment());
-        directory.write("partition.json", PartitionRecord.of(prepared.data()));
+                request.resumed()
+                        .map(RunDirectory::open)
+                        .orElseGet(
+                                () ->
+                                        RunDirectory.create(
+                                                RunIds.fresh(request.runs(), config.peft().type()),
+                                                ResolvedConfig.yaml(config)));
+        RunEnvironment environment = prepared.environment();
+        directory
+                .read(ENVIRONMENT, RunEnvironment.class)
+                .ifPresentOrElse(
+                        recorded -> environment.checkResumes(recorded, directory.folder()),
+                        () -> {
+                            directory.write("partition.json", PartitionRecord.of(prepared.data()));
+                            directory.write(ENVIRONMENT, environment);
+                        });
         return directory;
     }
 }

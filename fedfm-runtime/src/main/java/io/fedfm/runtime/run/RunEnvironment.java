@@ -1,8 +1,11 @@
 package io.fedfm.runtime.run;
 
 import ai.djl.engine.Engine;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.OrtRuntime;
 import io.fedfm.runtime.plugin.PluginInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +39,12 @@ record RunEnvironment(
                     info.jar().toString(),
                     info.sha256());
         }
+
+        boolean sameAs(Plugin other) {
+            return kind.equals(other.kind)
+                    && name.equals(other.name)
+                    && sha256.equals(other.sha256);
+        }
     }
 
     static RunEnvironment of(
@@ -64,5 +73,28 @@ record RunEnvironment(
                 workers.clients(),
                 workers.threads(),
                 providers);
+    }
+
+    /**
+     * Refuses to go on with a run that was made with another backbone or other plugins.
+     *
+     * @param recorded what the run was started with
+     * @param folder of the run
+     */
+    void checkResumes(RunEnvironment recorded, Path folder) {
+        if (!backbone.sha256().equals(recorded.backbone.sha256())) {
+            throw differs(folder, "another backbone than " + backbone.file() + " is now");
+        }
+        for (Plugin plugin : plugins) {
+            if (recorded.plugins.stream().noneMatch(plugin::sameAs)) {
+                throw differs(folder, "another " + plugin.jar() + " (" + plugin.name() + ")");
+            }
+        }
+    }
+
+    private static FedFmException differs(Path folder, String what) {
+        return new FedFmException(
+                ErrorCode.CHECKPOINT_INVALID,
+                folder + " was started with " + what + "; bring that back, or start a new run");
     }
 }
