@@ -8,8 +8,8 @@ import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.ModelFolder;
 import io.fedfm.runtime.graph.ShapeProbe;
 import io.fedfm.runtime.graph.Shapes;
-import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.ValueInfo;
+import io.fedfm.runtime.program.ParameterCount;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,19 +35,10 @@ public final class StructuralInspector implements ModelInspector {
                 folder.onnx(),
                 graph.opset(),
                 graph.nodes().size(),
-                parameters(graph),
+                ParameterCount.frozen(graph),
                 graph.inputs().values().stream().map(StructuralInspector::input).toList(),
                 graph.outputs().stream().map(name -> output(name, shapes)).toList(),
                 anatomy.backbone().sites());
-    }
-
-    /** Numbers in float constants; those of one element (epsilons, scales) are no parameters. */
-    private static long parameters(Graph graph) {
-        return graph.initializers().values().stream()
-                .filter(tensor -> tensor.type() == ElementType.FLOAT)
-                .mapToLong(Tensor::size)
-                .filter(size -> size > 1)
-                .sum();
     }
 
     private static ModelReport.Value input(ValueInfo input) {

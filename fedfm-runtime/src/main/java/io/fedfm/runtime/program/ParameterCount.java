@@ -2,8 +2,8 @@ package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
-import io.fedfm.runtime.weave.Trainable;
-import java.util.List;
+import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.weave.WovenGraph;
 
 /**
  * How many parameters a model has, and how many of them are trained.
@@ -13,18 +13,16 @@ import java.util.List;
  */
 public record ParameterCount(long total, long trainable) {
     /**
-     * Counts the float constants of a backbone that are more than a scalar of a formula, and what
-     * is added to it.
+     * Counts the float constants that the loss depends on, but for scalars of formulas, and what is
+     * trained; weights of heads that the task does not use do not count.
      */
-    public static ParameterCount of(Graph backbone, List<Trainable> trainables) {
-        long added =
-                trainables.stream()
-                        .filter(t -> t.value() == null)
-                        .mapToLong(ParameterCount::size)
-                        .sum();
-        return new ParameterCount(
-                frozen(backbone) + added,
-                trainables.stream().mapToLong(ParameterCount::size).sum());
+    public static ParameterCount of(WovenGraph woven) {
+        Graph used = woven.graph().copy();
+        used.clearOutputs();
+        used.addOutput(woven.terms().loss());
+        used.prune();
+        long trained = woven.layout().size();
+        return new ParameterCount(frozen(used) + trained, trained);
     }
 
     /** The parameters of a backbone alone. */
@@ -35,11 +33,7 @@ public record ParameterCount(long total, long trainable) {
                                 t.size() > 1
                                         && (t.type() == ElementType.FLOAT
                                                 || t.type() == ElementType.FLOAT16))
-                .mapToLong(io.fedfm.runtime.graph.Tensor::size)
+                .mapToLong(Tensor::size)
                 .sum();
-    }
-
-    private static long size(Trainable trainable) {
-        return java.util.Arrays.stream(trainable.shape()).reduce(1, Math::multiplyExact);
     }
 }

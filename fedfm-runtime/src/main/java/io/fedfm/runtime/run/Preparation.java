@@ -29,6 +29,7 @@ import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
 import io.fedfm.runtime.weave.Trainable;
+import io.fedfm.runtime.weave.WovenGraph;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -48,6 +49,7 @@ final class Preparation implements AutoCloseable {
     private final FrozenBackbone backbone;
     private final Workers workers;
     private final List<Trainable> trainables;
+    private final RunSummary.ParameterCount parameters;
     private final Program program;
 
     Preparation(
@@ -85,7 +87,10 @@ final class Preparation implements AutoCloseable {
             ProgramCompiler compiler =
                     new ProgramCompiler(
                             backbone, plan, objective, providers, workers.threads(), allocator);
-            this.trainables = compiler.inline().trainables();
+            WovenGraph woven = compiler.inline();
+            this.trainables = woven.trainables();
+            ParameterCount count = ParameterCount.of(woven);
+            this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
             this.program =
                     settings.execution() == ModelConfig.Execution.SPLIT
                             ? compiler.split()
@@ -144,8 +149,7 @@ final class Preparation implements AutoCloseable {
     }
 
     RunSummary.ParameterCount parameters() {
-        ParameterCount count = ParameterCount.of(backbone.graph(), trainables);
-        return new RunSummary.ParameterCount(count.total(), count.trainable());
+        return parameters;
     }
 
     RunEnvironment environment() {

@@ -38,7 +38,7 @@ final class ParameterCountTest {
                                     List.of("q.bias", "words"));
                         })) {
             long module = 8 * 2 + 2 * 16;
-            assertThat(ParameterCount.of(compiled.backbone.graph(), compiled.woven.trainables()))
+            assertThat(ParameterCount.of(compiled.woven))
                     .isEqualTo(
                             new ParameterCount(FROZEN + module + HEAD, module + HEAD + 8 + 19 * 8));
         }
