@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /** A module run forward on DJL arrays under autograd, ready to run backward. */
 final class ModuleTape {
@@ -43,7 +41,8 @@ final class ModuleTape {
                     parameters.put(module.parameters().get(i - sites), leaf);
                 }
             }
-            DjlOps ops = new DjlOps(step.manager, step.training, seeds(module, step.dropoutSeed));
+            DjlOps ops =
+                    new DjlOps(step.manager, step.training, module.dropoutSeeds(step.dropoutSeed));
             SiteValues<NDArray> site = SiteValues.of(tensors);
             result =
                     module.onInput()
@@ -82,10 +81,5 @@ final class ModuleTape {
         }
         ParameterLayout.Entry entry = step.parameters.layout().entry(name);
         return DjlTensors.viewOf(step.parameters, entry, step.manager);
-    }
-
-    private static LongSupplier seeds(OpaqueModule module, long stepSeed) {
-        AtomicLong next = new AtomicLong(module.firstDropout());
-        return () -> OpaqueModule.dropoutSeed(stepSeed, next.getAndIncrement());
     }
 }

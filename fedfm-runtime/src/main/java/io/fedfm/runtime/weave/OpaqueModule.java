@@ -2,6 +2,7 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.api.peft.PeftModule;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * A module that is not written as nodes.
@@ -25,13 +26,8 @@ public record OpaqueModule(
         parameters = List.copyOf(parameters);
     }
 
-    /** The number of the module's first dropout. */
-    public long firstDropout() {
-        return DropoutNodes.firstDropout(index);
-    }
-
-    /** The seed of the k-th dropout in a step. */
-    public static long dropoutSeed(long stepSeed, long k) {
-        return DropoutNodes.seed(stepSeed, k);
+    /** The seeds of the module's dropouts in a step. */
+    public LongSupplier dropoutSeeds(long stepSeed) {
+        return DropoutNodes.stream(index, stepSeed);
     }
 }

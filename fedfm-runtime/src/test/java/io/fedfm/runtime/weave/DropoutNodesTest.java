@@ -44,7 +44,7 @@ final class DropoutNodesTest {
     @Test
     void isTheHashOfTheApi() {
         long m = DropoutStream.MODULUS;
-        long seed = OpaqueModule.dropoutSeed(9, DropoutNodes.firstDropout(2));
+        long seed = DropoutNodes.stream(2, 9).getAsLong();
         float[] mask = mask(2, 9, 0.25);
         for (int i = 0; i < 50; i++) {
             long u = (DropoutStream.INDEX_FACTOR * i + seed) % m;
