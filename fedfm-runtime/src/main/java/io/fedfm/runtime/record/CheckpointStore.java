@@ -63,7 +63,7 @@ public final class CheckpointStore {
             Durable.move(unfinished, target);
         } catch (IOException e) {
             throw new FedFmException(
-                    ErrorCode.RUN_FAILED, "cannot save " + target + ": " + e.getMessage(), e);
+                    ErrorCode.RUN_FAILED, "cannot save " + target + ": " + Durable.reason(e), e);
         }
     }
 
@@ -83,7 +83,7 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,
-                    "cannot read " + folder + ": " + e.getMessage(),
+                    "cannot read " + folder + ": " + Durable.reason(e),
                     e);
         }
     }

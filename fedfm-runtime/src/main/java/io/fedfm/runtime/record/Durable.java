@@ -3,7 +3,10 @@ package io.fedfm.runtime.record;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -64,5 +67,22 @@ final class Durable {
         for (Path each : deepestFirst) {
             Files.delete(each);
         }
+    }
+
+    /**
+     * What went wrong in words: the messages of Java's file exceptions are often only the file's
+     * name.
+     */
+    static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder: " + e.getMessage();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied: " + e.getMessage();
+        }
+        if (e instanceof FileSystemException problem && problem.getReason() == null) {
+            return problem.getClass().getSimpleName() + ": " + problem.getFile();
+        }
+        return e.getMessage();
     }
 }

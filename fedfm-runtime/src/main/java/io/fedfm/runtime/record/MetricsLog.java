@@ -38,7 +38,7 @@ public final class MetricsLog {
             channel.force(true);
         } catch (IOException e) {
             throw new FedFmException(
-                    ErrorCode.RUN_FAILED, "cannot write " + file + ": " + e.getMessage(), e);
+                    ErrorCode.RUN_FAILED, "cannot write " + file + ": " + Durable.reason(e), e);
         }
     }
 
@@ -73,7 +73,7 @@ public final class MetricsLog {
             throw lacks(last, e);
         } catch (IOException e) {
             throw new FedFmException(
-                    ErrorCode.RUN_FAILED, "cannot rewrite " + file + ": " + e.getMessage(), e);
+                    ErrorCode.RUN_FAILED, "cannot rewrite " + file + ": " + Durable.reason(e), e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class RunDirectory {
             return new RunDirectory(folder, config);
         } catch (IOException e) {
             throw new FedFmException(
-                    ErrorCode.RUN_FAILED, "cannot make " + folder + ": " + e.getMessage(), e);
+                    ErrorCode.RUN_FAILED, "cannot make " + folder + ": " + Durable.reason(e), e);
         }
     }
 
@@ -71,7 +71,7 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,
-                    "cannot read " + folder + ": " + e.getMessage(),
+                    "cannot read " + folder + ": " + Durable.reason(e),
                     e);
         }
     }
@@ -98,7 +98,7 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.RUN_FAILED,
-                    "cannot write " + folder.resolve(name) + ": " + e.getMessage(),
+                    "cannot write " + folder.resolve(name) + ": " + Durable.reason(e),
                     e);
         }
     }
@@ -118,7 +118,7 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,
-                    file + " cannot be read: " + e.getMessage() + "; start a new run",
+                    file + " cannot be read: " + Durable.reason(e) + "; start a new run",
                     e);
         }
     }
