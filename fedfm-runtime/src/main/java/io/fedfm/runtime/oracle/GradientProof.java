@@ -7,6 +7,7 @@ import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
 import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -18,6 +19,9 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 final class GradientProof {
     /** Of the length of a parameter's vector; in float64 the difference still has ten digits. */
+    /** Of a slope's usual size along a random direction. */
+    private static final double LEAST_SLOPE = 0.25;
+
     private static final double STEP = 1e-6;
 
     private final Program fused;
@@ -119,15 +123,16 @@ final class GradientProof {
     }
 
     /**
-     * Random, but with the signs of the gradient, so that no slope is small by chance and shows
-     * nothing but rounding.
+     * Normal and independent of the gradient, but drawn again while it is nearly at right angles to
+     * it: such a slope is small by chance and shows nothing but the rounding of float32.
      */
     private static double[] direction(float[] gradient, RandomGenerator random) {
-        double[] direction = random.doubles(gradient.length, 0, 1).toArray();
-        for (int i = 0; i < direction.length; i++) {
-            boolean down = gradient[i] == 0 ? random.nextBoolean() : gradient[i] < 0;
-            direction[i] = down ? -direction[i] : direction[i];
-        }
+        double[] direction = new double[gradient.length];
+        double usual;
+        do {
+            Arrays.setAll(direction, i -> random.nextGaussian());
+            usual = norm(gradient) * norm(direction) / Math.sqrt(gradient.length);
+        } while (Math.abs(dot(gradient, direction)) < LEAST_SLOPE * usual);
         return direction;
     }
 
