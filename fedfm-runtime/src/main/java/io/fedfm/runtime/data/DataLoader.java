@@ -30,7 +30,8 @@ public final class DataLoader {
      * Reads everything.
      *
      * @param modelFolder where the tokenizer is
-     * @param vocabulary the number of tokens that the backbone has embeddings for
+     * @param vocabulary the number of tokens that the backbone has embeddings for; {@link
+     *     Integer#MAX_VALUE} if that is not known
      * @throws FedFmException FILE_UNREADABLE, DATA_INVALID with file and line, or SETTINGS_INVALID
      */
     public FederatedData load(Path modelFolder, int vocabulary) {
@@ -52,6 +53,11 @@ public final class DataLoader {
     }
 
     private FederatedData randomTokens(int vocabulary) {
+        if (vocabulary == Integer.MAX_VALUE) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "random-tokens needs to know the vocabulary, and no word embeddings were found in this backbone");
+        }
         if (!config.evaluate().equals("train")) {
             throw new FedFmException(
                     ErrorCode.SETTINGS_INVALID,

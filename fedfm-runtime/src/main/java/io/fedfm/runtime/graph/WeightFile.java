@@ -78,7 +78,7 @@ public final class WeightFile implements AutoCloseable {
         try {
             Files.createDirectories(cacheDir);
             Path file = cacheDir.resolve(digest(backbone, offsets) + ".weights");
-            if (!Files.isRegularFile(file) || Files.size(file) != size) {
+            if (!holds(file, size, backbone, offsets)) {
                 write(backbone, offsets, size, file);
             }
             return new WeightFile(file, backbone, offsets);
@@ -146,6 +146,26 @@ public final class WeightFile implements AutoCloseable {
                     digest.update(data);
                 });
         return Digests.hex(digest);
+    }
+
+    /**
+     * Whether the file is there with these very bytes; a damaged one would change results silently.
+     */
+    private static boolean holds(Path file, long size, Graph graph, Map<String, Long> offsets)
+            throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) != size) {
+            return false;
+        }
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            for (Map.Entry<String, Long> offset : offsets.entrySet()) {
+                ByteBuffer data = graph.initializers().get(offset.getKey()).data();
+                if (!in.map(FileChannel.MapMode.READ_ONLY, offset.getValue(), data.remaining())
+                        .equals(data)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static void write(Graph graph, Map<String, Long> offsets, long size, Path file)

@@ -1,5 +1,7 @@
 package io.fedfm.runtime.weave;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.Site;
 import io.fedfm.runtime.anatomy.Anatomy;
@@ -25,8 +27,10 @@ final class Places {
             Site site = attachment.site();
             String value = values.get(site);
             if (value == null) {
-                throw new IllegalArgumentException(
-                        "modules cannot be attached to the "
+                throw new FedFmException(
+                        ErrorCode.PLUGIN_FAILED,
+                        "the PEFT method's plan does not fit: "
+                                + "modules cannot be attached to the "
                                 + site.kind()
                                 + " site '"
                                 + site.name()

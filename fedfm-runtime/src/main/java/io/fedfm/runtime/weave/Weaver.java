@@ -82,7 +82,12 @@ public final class Weaver {
         for (String name : promoted) {
             var value = graph.initializers().get(name);
             if (value == null) {
-                throw new IllegalArgumentException("no frozen weight is called '" + name + "'");
+                throw new FedFmException(
+                        ErrorCode.PLUGIN_FAILED,
+                        "the PEFT method's plan does not fit: "
+                                + "no frozen weight is called '"
+                                + name
+                                + "'");
             }
             trainables.add(new Trainable(name, value.shape(), null, value, head.contains(name)));
             graph.removeInitializer(name);
@@ -94,8 +99,12 @@ public final class Weaver {
         Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
         for (Trainable trainable : trainables) {
             if (!names.add(trainable.name())) {
-                throw new IllegalArgumentException(
-                        "two parameters or inputs are called '" + trainable.name() + "'");
+                throw new FedFmException(
+                        ErrorCode.PLUGIN_FAILED,
+                        "the PEFT method's plan does not fit: "
+                                + "two parameters or inputs are called '"
+                                + trainable.name()
+                                + "'");
             }
             String[] dimensions =
                     java.util.Arrays.stream(trainable.shape())

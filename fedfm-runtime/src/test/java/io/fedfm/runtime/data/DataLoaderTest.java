@@ -126,6 +126,8 @@ final class DataLoaderTest {
         assertThat(rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).distinct().count())
                 .isEqualTo(1000);
         assertThat(loader.load(folder, 1000).clients()).isEqualTo(data.clients());
+        assertThatThrownBy(() -> loader.load(folder, Integer.MAX_VALUE))
+                .hasMessageContaining("no word embeddings");
     }
 
     private FederatedData load(Path train, Path test, String evaluate, int labels) {

@@ -39,6 +39,23 @@ final class WeightFileTest {
     }
 
     @Test
+    void writesADamagedFileAgain() throws IOException {
+        Graph graph = stack();
+        Path file;
+        try (WeightFile weights = WeightFile.of(graph, cache)) {
+            file = weights.folder().resolve(weights.location());
+        }
+        byte[] sound = Files.readAllBytes(file);
+        byte[] damaged = sound.clone();
+        damaged[100] ^= 1;
+        Files.write(file, damaged);
+
+        WeightFile.of(graph, cache).close();
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(sound);
+    }
+
+    @Test
     void runsFromTheFileAsFromTheModelItself() {
         Graph graph = stack();
         Map<String, Tensor> feeds = Models.examples(graph);

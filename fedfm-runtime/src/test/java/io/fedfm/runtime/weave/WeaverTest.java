@@ -3,6 +3,8 @@ package io.fedfm.runtime.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftModule;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.Site;
@@ -90,14 +92,22 @@ final class WeaverTest {
     @Test
     void twoParametersOfOneNameAreRefused() {
         Weaver weaver = weaver(site, TestModule.lowRank(site, 0), TestModule.lowRank(site, 0));
-        assertThatThrownBy(() -> weaver.inline(true)).hasMessageContaining(site.name() + ".A");
+        assertThatThrownBy(() -> weaver.inline(true))
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN_FAILED))
+                .hasMessageContaining(site.name() + ".A");
     }
 
     @Test
     void sitesThatTakeNoModulesYetAreRefused() {
         Site attention = backbone.anatomy().backbone().sites(SiteKind.ATTENTION).get(0);
         Weaver weaver = weaver(attention, TestModule.identity());
-        assertThatThrownBy(weaver::opaque).hasMessageContaining(attention.name());
+        assertThatThrownBy(weaver::opaque)
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN_FAILED))
+                .hasMessageContaining(attention.name());
     }
 
     private Weaver weaver(Site at, PeftModule... modules) {
