@@ -118,5 +118,10 @@ public final class FakeSite {
             }
             return tensor;
         }
+
+        @Override
+        public boolean has(String name) {
+            return frozen.containsKey(name);
+        }
     }
 }

@@ -7,12 +7,23 @@ import java.util.List;
  *
  * @param sites the places for modules, in the order of the data flow
  * @param weights the frozen weights that a method may promote to trainable parameters
+ * @param tokens the tokenizer
  */
-public record Backbone(List<Site> sites, List<WeightInfo> weights) {
+public record Backbone(List<Site> sites, List<WeightInfo> weights, TextTokens tokens) {
     /** Copies the lists. */
     public Backbone {
         sites = List.copyOf(sites);
         weights = List.copyOf(weights);
+    }
+
+    /** A backbone without tokenizer. */
+    public Backbone(List<Site> sites, List<WeightInfo> weights) {
+        this(sites, weights, TextTokens.none());
+    }
+
+    /** The same with a tokenizer. */
+    public Backbone with(TextTokens tokenizer) {
+        return new Backbone(sites, weights, tokenizer);
     }
 
     /**

@@ -24,6 +24,7 @@ final class AttentionSites {
         long heads = scores.anchor().attributes().integer("q_num_heads", heads(scores));
         long size = headSize(scores.query(), heads);
         long keys = width(block, "k", linears);
+        long keyValueHeads = size > 0 ? keys / size : 0;
         Site site =
                 new Site(
                         names.unique("layers." + block.index() + ".attention"),
@@ -32,7 +33,9 @@ final class AttentionSites {
                         block.index(),
                         scores.anchor().modulePath(),
                         size,
-                        headSize(scores.context(), heads));
+                        headSize(scores.context(), heads),
+                        heads,
+                        keyValueHeads);
         return new Anatomy.Attention(
                 site,
                 scores.anchor().name(),
@@ -41,7 +44,7 @@ final class AttentionSites {
                 scores.query(),
                 scores.scale(),
                 heads,
-                size > 0 ? keys / size : 0);
+                keyValueHeads);
     }
 
     /** Queries are [batch, heads, length, size]. */

@@ -44,9 +44,10 @@ public final class ProgramCompiler {
         this.weights = backbone.weights();
         this.objective = objective;
         this.sessions = new Sessions(backbone.weights(), providers, threads);
-        this.weaver =
+        Weaver bare =
                 new Weaver(
                         backbone.graph(), backbone.anatomy(), backbone.outputs(), plan, objective);
+        this.weaver = bare.startingAt(sessions.run(bare.startingValues()));
         this.allocator = allocator;
     }
 

@@ -1,5 +1,6 @@
 package io.fedfm.runtime.program;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -11,7 +12,11 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.OnnxWriter;
 import io.fedfm.runtime.graph.OrtRuntime;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.WeightFile;
+import io.fedfm.runtime.weave.StartingValues;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
 public final class Sessions {
@@ -44,6 +49,32 @@ public final class Sessions {
     /** A session for one of many segments: without an arena, which would hold memory for each. */
     OrtSession openSegment(Graph graph) {
         return open(graph, false);
+    }
+
+    /** The values that parameters start from, by name. */
+    Map<String, Tensor> run(StartingValues starting) {
+        Map<String, Tensor> values = new HashMap<>();
+        if (starting.values().isEmpty()) {
+            return values;
+        }
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(starting.graph(), false);
+                OrtSession.Result made = session.run(Map.of())) {
+            starting.values()
+                    .forEach(
+                            (name, output) ->
+                                    values.put(
+                                            name,
+                                            tensors.toTensor(
+                                                    (OnnxTensor) made.get(output).orElseThrow())));
+            return values;
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.PLUGIN_FAILED,
+                    "ONNX Runtime does not compute the first values of the PEFT method: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     OrtEnvironment environment() {

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where in the graph the modules of a plan go. */
 final class Places {
+    private final List<Place> all = new ArrayList<>();
     private final Map<String, List<Place>> onInput = new HashMap<>();
     private final Map<String, List<Place>> onOutput = new HashMap<>();
 
@@ -22,6 +25,8 @@ final class Places {
         anatomy.linears().forEach(l -> values.put(l.site(), l.output()));
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
+        Set<String> shared =
+                plan.shared().stream().map(t -> t.spec().name()).collect(Collectors.toSet());
         int index = 0;
         for (PeftPlan.Attachment attachment : plan.attachments()) {
             Site site = attachment.site();
@@ -36,13 +41,20 @@ final class Places {
                                 + site.name()
                                 + "'");
             }
-            Place place = new Place(index++, site, attachment.module(), value, linears.get(site));
+            Place place =
+                    new Place(index++, site, attachment.module(), value, linears.get(site), shared);
+            all.add(place);
             onOutput.computeIfAbsent(value, k -> new ArrayList<>()).add(place);
             if (attachment.module().changesInput() && place.linear() != null) {
                 onInput.computeIfAbsent(place.linear().product(), k -> new ArrayList<>())
                         .add(place);
             }
         }
+    }
+
+    /** All modules in the order of the plan. */
+    List<Place> all() {
+        return List.copyOf(all);
     }
 
     /** Modules that change the input of the node of this name. */

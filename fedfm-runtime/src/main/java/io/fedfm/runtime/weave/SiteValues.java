@@ -52,4 +52,9 @@ public final class SiteValues<T> implements SiteTensors<T> {
         }
         return tensor;
     }
+
+    @Override
+    public boolean has(String name) {
+        return lookup.apply(name) != null;
+    }
 }

@@ -2,23 +2,19 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
-import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
-import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
-import io.fedfm.runtime.graph.ValueInfo;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.objective.Terms;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Weaves the modules of a plan, and an objective, into a copy of a backbone's graph. */
 public final class Weaver {
@@ -27,6 +23,7 @@ public final class Weaver {
     private final PeftPlan plan;
     private final Objective objective;
     private final BackboneOutputs outputs;
+    private final Map<String, Tensor> starts;
 
     /** Weaves into {@code backbone}, which stays as it is. */
     public Weaver(
@@ -35,11 +32,32 @@ public final class Weaver {
             BackboneOutputs outputs,
             PeftPlan plan,
             Objective objective) {
+        this(backbone, anatomy, outputs, plan, objective, Map.of());
+    }
+
+    private Weaver(
+            Graph backbone,
+            Anatomy anatomy,
+            BackboneOutputs outputs,
+            PeftPlan plan,
+            Objective objective,
+            Map<String, Tensor> starts) {
         this.backbone = backbone;
         this.anatomy = anatomy;
         this.outputs = outputs;
         this.plan = plan;
         this.objective = objective;
+        this.starts = starts;
+    }
+
+    /** What must be run to know how parameters start that depend on frozen weights. */
+    public StartingValues startingValues() {
+        return StartingValues.of(backbone, new Places(anatomy, plan), plan);
+    }
+
+    /** The same, with parameters that start from these values. */
+    public Weaver startingAt(Map<String, Tensor> values) {
+        return new Weaver(backbone, anatomy, outputs, plan, objective, Map.copyOf(values));
     }
 
     /** With the modules as nodes; {@code training} turns dropout on. */
@@ -56,65 +74,12 @@ public final class Weaver {
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
-        List<Trainable> trainables = declare(graph);
+        List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
         Map<String, String> replaced = splice(graph, writer);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
         return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
-    }
-
-    /**
-     * Makes inputs of all parameters: those of modules in the order of the plan, promoted weights,
-     * the head.
-     */
-    private List<Trainable> declare(Graph graph) {
-        List<Trainable> trainables = new ArrayList<>();
-        for (PeftPlan.Attachment attachment : plan.attachments()) {
-            for (ParameterSpec spec : attachment.module().parameters()) {
-                String name = attachment.site().name() + "." + spec.name();
-                trainables.add(new Trainable(name, spec.shape(), spec.initializer(), null, false));
-            }
-        }
-        Set<String> head = new LinkedHashSet<>(objective.promoted());
-        Set<String> promoted = new LinkedHashSet<>(plan.promotions());
-        promoted.addAll(head);
-        for (String name : promoted) {
-            var value = graph.initializers().get(name);
-            if (value == null) {
-                throw new FedFmException(
-                        ErrorCode.PLUGIN_FAILED,
-                        "the PEFT method's plan does not fit: "
-                                + "no frozen weight is called '"
-                                + name
-                                + "'");
-            }
-            trainables.add(new Trainable(name, value.shape(), null, value, head.contains(name)));
-            graph.removeInitializer(name);
-        }
-        for (ParameterSpec spec : objective.parameters()) {
-            trainables.add(
-                    new Trainable(spec.name(), spec.shape(), spec.initializer(), null, true));
-        }
-        Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
-        for (Trainable trainable : trainables) {
-            if (!names.add(trainable.name())) {
-                throw new FedFmException(
-                        ErrorCode.PLUGIN_FAILED,
-                        "the PEFT method's plan does not fit: "
-                                + "two parameters or inputs are called '"
-                                + trainable.name()
-                                + "'");
-            }
-            String[] dimensions =
-                    java.util.Arrays.stream(trainable.shape())
-                            .mapToObj(Long::toString)
-                            .toArray(String[]::new);
-            graph.addInput(ValueInfo.of(trainable.name(), ElementType.FLOAT, dimensions));
-        }
-        graph.addInput(
-                new ValueInfo(Objective.LABELS, ElementType.INT64, objective.labelDimensions()));
-        return trainables;
     }
 
     /**

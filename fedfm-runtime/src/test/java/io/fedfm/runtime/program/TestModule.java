@@ -9,6 +9,7 @@ import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.DjlOps;
 import io.fedfm.api.tensor.TensorOps;
 import java.util.List;
+import java.util.Optional;
 
 /** Modules, each of which needs one thing of the program. */
 public final class TestModule {
@@ -176,6 +177,30 @@ public final class TestModule {
             @Override
             public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
                 return site.output();
+            }
+        };
+    }
+
+    /**
+     * {@code y + x A_frozen B_trained * gain}; A and B belong to the plan, gain is W's first row.
+     */
+    public static PeftModule sharing(Site site) {
+        return new PeftModule() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return List.of(normal("gain", site.outputs()));
+            }
+
+            @Override
+            public <T> Optional<T> initial(String name, TensorOps<T> ops, SiteTensors<T> site) {
+                return Optional.of(ops.sum(ops.slice(site.tensor("weight"), 0, 0, 1), 0, false));
+            }
+
+            @Override
+            public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
+                T low = ops.matMul(site.input(), p.get("shared_A"));
+                T update = ops.multiply(ops.matMul(low, p.get("shared_B")), p.get("gain"));
+                return ops.add(site.output(), update);
             }
         };
     }
