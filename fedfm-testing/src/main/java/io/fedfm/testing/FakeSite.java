@@ -88,6 +88,16 @@ public final class FakeSite {
         return input;
     }
 
+    /** The weight of the linear layer [in, out]. */
+    public NDArray weight() {
+        return frozen.get("weight");
+    }
+
+    /** The bias of the linear layer [out]. */
+    public NDArray bias() {
+        return frozen.get("bias");
+    }
+
     /** What the frozen graph gives here, without a module. */
     public NDArray frozenOutput(TensorOps<NDArray> ops) {
         return product(ops, input);
