@@ -45,6 +45,16 @@ public final class OnnxReader {
     }
 
     private static Graph read(ModelProto model, TensorReader tensors) {
+        Graph graph = asWritten(model, tensors);
+        Graph upgraded = OpsetUpgrade.upgrade(graph, declaredRanks(model.getGraph()));
+        TrainingMode.refuse(upgraded);
+        PassThrough.remove(upgraded);
+        NodeNames.makeUnique(upgraded);
+        return upgraded;
+    }
+
+    /** The graph at the opset of the file, with the nodes of the file. */
+    static Graph asWritten(ModelProto model, TensorReader tensors) {
         long opset = opset(model);
         GraphProto proto = model.getGraph();
         Graph graph = new Graph(Math.toIntExact(opset));
@@ -70,11 +80,7 @@ public final class OnnxReader {
             throw invalid("the graph has no outputs; export the model again");
         }
         TopologicalOrder.establish(graph);
-        Graph upgraded = OpsetUpgrade.upgrade(graph, declaredRanks(proto));
-        TrainingMode.refuse(upgraded);
-        PassThrough.remove(upgraded);
-        NodeNames.makeUnique(upgraded);
-        return upgraded;
+        return graph;
     }
 
     private static long opset(ModelProto model) {
