@@ -31,6 +31,12 @@ final class CommandModule extends AbstractModule {
     }
 
     @Provides
+    CompareCommand compare(RunService service) {
+        return new CompareCommand(
+                service, new RunSettings(new ConfigReader(workingDirectory)), console);
+    }
+
+    @Provides
     ModelInspectCommand modelInspect(ModelInspector inspector) {
         return new ModelInspectCommand(inspector, console);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes settings as YAML with every default spelt out; reading it again gives the same. */
 public final class ResolvedConfig {
@@ -35,6 +36,13 @@ public final class ResolvedConfig {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("settings of maps and scalars cannot be written", e);
         }
+    }
+
+    /** The section {@code peft} on one line, in YAML's flow style without the braces. */
+    public static String peft(RunConfig config) {
+        return plugin(config.peft()).entrySet().stream()
+                .map(setting -> setting.getKey() + ": " + setting.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static Map<String, Object> model(ModelConfig model) {
@@ -107,6 +115,7 @@ public final class ResolvedConfig {
         map.put("optimizer", optimizer);
         map.put("schedule", schedule);
         map.put("max_grad_norm", client.maxGradNorm());
+        map.put("gradient_checkpointing", client.gradientCheckpointing());
         return map;
     }
 

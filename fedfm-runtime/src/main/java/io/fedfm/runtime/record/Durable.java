@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Writes that survive a crash: a file or folder is there whole, or not at all. */
-final class Durable {
+public final class Durable {
     /** What is not finished yet has a name that starts so. */
     static final String UNFINISHED = ".unfinished-";
 
     private Durable() {}
 
     /** Writes a text to a file that did not exist, or replaces one. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path unfinished = file.resolveSibling(UNFINISHED + file.getFileName());
         Files.writeString(unfinished, text, StandardCharsets.UTF_8);
         sync(unfinished);
@@ -73,7 +73,7 @@ final class Durable {
      * What went wrong in words: the messages of Java's file exceptions are often only the file's
      * name.
      */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or folder: " + e.getMessage();
         }

@@ -91,14 +91,24 @@ final class Preparation implements AutoCloseable {
             this.trainables = woven.trainables();
             ParameterCount count = ParameterCount.of(woven);
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
-            this.program =
-                    settings.execution() == ModelConfig.Execution.SPLIT
-                            ? compiler.split()
-                            : compiler.fused();
+            this.program = program(compiler);
         } catch (RuntimeException | Error e) {
             backbone.close();
             throw e;
         }
+    }
+
+    private Program program(ProgramCompiler compiler) {
+        boolean recomputing = config.client().gradientCheckpointing();
+        if (config.model().execution() != ModelConfig.Execution.SPLIT) {
+            return recomputing ? compiler.recomputing() : compiler.fused();
+        }
+        if (recomputing) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "client.gradient_checkpointing works with model.execution: fused only");
+        }
+        return compiler.split();
     }
 
     /** A compressor of its own for each client, and one for the server. */
