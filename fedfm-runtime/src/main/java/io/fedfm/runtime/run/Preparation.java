@@ -83,14 +83,24 @@ final class Preparation implements AutoCloseable {
             this.trainables = planned.woven().trainables();
             ParameterCount count = ParameterCount.of(planned.woven());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
-            this.program =
-                    settings.execution() == ModelConfig.Execution.SPLIT
-                            ? planned.compiler().split()
-                            : planned.compiler().fused();
+            this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
+    }
+
+    private Program program(ProgramCompiler compiler) {
+        boolean recomputing = config.client().gradientCheckpointing();
+        if (config.model().execution() != ModelConfig.Execution.SPLIT) {
+            return recomputing ? compiler.recomputing() : compiler.fused();
+        }
+        if (recomputing) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "client.gradient_checkpointing works with model.execution: fused only");
+        }
+        return compiler.split();
     }
 
     /** A compressor of its own for each client, and one for the server. */
