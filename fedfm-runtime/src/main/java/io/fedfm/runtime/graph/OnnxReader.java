@@ -9,17 +9,15 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go; large tensors stay views of the mapped files.
+ * Dropout} go, {@code Attention} becomes the operators it stands for, and 16-bit floats become
+ * float32; large tensors of other types stay views of the mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -70,7 +68,9 @@ public final class OnnxReader {
             throw invalid("the graph has no outputs; export the model again");
         }
         TopologicalOrder.establish(graph);
-        Graph upgraded = OpsetUpgrade.upgrade(graph, declaredRanks(proto));
+        Declared declared = Declared.of(proto);
+        Graph upgraded = OpsetUpgrade.upgrade(FullPrecision.widen(graph), declared.ranks());
+        upgraded = FusedOperators.expand(upgraded, declared);
         TrainingMode.refuse(upgraded);
         PassThrough.remove(upgraded);
         NodeNames.makeUnique(upgraded);
@@ -133,21 +133,6 @@ public final class OnnxReader {
                 graph.addInput(ValueInfos.read(input));
             }
         }
-    }
-
-    private static Map<String, Integer> declaredRanks(GraphProto proto) {
-        Map<String, Integer> ranks = new HashMap<>();
-        for (List<ValueInfoProto> infos :
-                List.of(proto.getValueInfoList(), proto.getOutputList())) {
-            for (ValueInfoProto info : infos) {
-                if (info.getType().getTensorType().hasShape()) {
-                    ranks.put(
-                            info.getName(),
-                            info.getType().getTensorType().getShape().getDimCount());
-                }
-            }
-        }
-        return ranks;
     }
 
     private static FedFmException invalid(String message) {
