@@ -16,7 +16,7 @@ import java.util.Map;
  * A model as its file has it: its own opset and its own nodes, where {@link OnnxReader} gives the
  * same graph at {@link Graph#OPSET} and without what hands values on.
  *
- * <p>Constants are initializers and functions are inlined here too.
+ * <p>Constants are initializers, functions are inlined, and 16-bit floats are float32 here too.
  *
  * @param graph its values have the names that they have in the graph of {@link OnnxReader}
  * @param outputs what the file declares of its outputs
@@ -60,7 +60,7 @@ public record SourceModel(
         Map<String, ValueInfo> outputs = new LinkedHashMap<>();
         for (ValueInfoProto output : proto.getOutputList()) {
             if (output.getType().getTensorType().hasShape()) {
-                outputs.put(output.getName(), ValueInfos.read(output));
+                outputs.put(output.getName(), FullPrecision.widen(ValueInfos.read(output)));
             }
         }
         return outputs;
