@@ -1,62 +1,58 @@
 package io.fedfm.runtime.deploy;
 
-import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.InputRole;
-import io.fedfm.runtime.graph.ShapeProbe;
-import io.fedfm.runtime.graph.Shapes;
+import io.fedfm.runtime.graph.SourceModel;
 import io.fedfm.runtime.graph.ValueInfo;
-import io.fedfm.runtime.graph.WeightFile;
+import io.fedfm.runtime.objective.Objective;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a model declares of its outputs: as its file did, or as runs show it. */
+/** What an exported model declares of its outputs. */
 final class DeclaredOutputs {
     private DeclaredOutputs() {}
 
     /**
-     * A declaration of each output of a graph.
+     * What the backbone's file declares, and the logits: an axis for each of the labels, and one of
+     * classes.
      *
-     * @param known what the backbone's file declares, and is still true
-     * @param weights of the backbone
+     * @param logits the name of the output
      */
-    static Map<String, ValueInfo> of(
-            Graph graph, Map<String, ValueInfo> known, WeightFile weights) {
-        Map<String, ValueInfo> declared = new HashMap<>();
-        Shapes shapes = null;
-        for (String output : graph.outputs()) {
-            if (known.containsKey(output)) {
-                declared.put(output, known.get(output));
-            } else {
-                shapes = shapes == null ? observe(graph, weights) : shapes;
-                declared.put(output, info(output, shapes, graph));
-            }
+    static Map<String, ValueInfo> of(SourceModel source, TrainedModel trained, String logits) {
+        Map<String, ValueInfo> outputs = new HashMap<>(source.outputs());
+        if (trained.plan().virtualTokens().embedded()) {
+            outputs.replaceAll((name, declared) -> longer(declared));
         }
-        return declared;
-    }
-
-    private static Shapes observe(Graph graph, WeightFile weights) {
-        return ShapeProbe.observe(graph, weights, (batch, length) -> Map.of());
-    }
-
-    private static ValueInfo info(String output, Shapes shapes, Graph graph) {
-        long[] observed = shapes.dimensions(output);
-        List<String> symbols = symbols(graph);
+        Objective objective = trained.objective();
+        long classes =
+                objective.parameters().isEmpty()
+                        ? trained.backbone().outputs().classes()
+                        : objective.parameters().get(0).shape()[0];
+        List<String> symbols = symbols(source);
         List<String> dimensions = new ArrayList<>();
-        for (int axis = 0; axis < observed.length; axis++) {
-            String symbol = axis < symbols.size() ? symbols.get(axis) : "";
-            dimensions.add(
-                    observed[axis] == Shapes.VARIES ? symbol : Long.toString(observed[axis]));
+        for (int axis = 0; axis < objective.labelDimensions().size(); axis++) {
+            dimensions.add(axis < symbols.size() ? symbols.get(axis) : "");
         }
-        return new ValueInfo(output, shapes.type(output), dimensions);
+        dimensions.add(Long.toString(classes));
+        outputs.put(logits, new ValueInfo(logits, ElementType.FLOAT, dimensions));
+        return outputs;
+    }
+
+    /** Virtual tokens are in the hidden states too. */
+    private static ValueInfo longer(ValueInfo declared) {
+        List<String> dimensions = new ArrayList<>(declared.dimensions());
+        if (dimensions.size() == 3) {
+            dimensions.set(1, "");
+        }
+        return new ValueInfo(declared.name(), declared.type(), dimensions);
     }
 
     /** What the inputs call rows, and tokens where there are any. */
-    private static List<String> symbols(Graph graph) {
-        Map<String, InputRole> roles = InputRole.of(graph);
-        for (Map.Entry<String, InputRole> role : roles.entrySet()) {
-            List<String> dimensions = graph.inputs().get(role.getKey()).dimensions();
+    private static List<String> symbols(SourceModel source) {
+        for (Map.Entry<String, InputRole> role : InputRole.of(source.graph()).entrySet()) {
+            List<String> dimensions = source.graph().inputs().get(role.getKey()).dimensions();
             if (role.getValue() == InputRole.TOKENS) {
                 return dimensions.subList(0, 2);
             }

@@ -39,7 +39,7 @@ public enum OnnxFormat {
     /**
      * Writes the model's files into an empty folder.
      *
-     * @throws io.fedfm.api.FedFmException SETTINGS_INVALID if the method has no such form
+     * @throws io.fedfm.api.FedFmException EXPORT_UNSUPPORTED if the method has no such form
      */
     public abstract void write(TrainedModel trained, Path folder) throws IOException;
 }

@@ -53,7 +53,7 @@ final class OptionalLora {
     /**
      * Takes a trained model apart.
      *
-     * @throws io.fedfm.api.FedFmException SETTINGS_INVALID if it was not trained with LoRA alone
+     * @throws io.fedfm.api.FedFmException EXPORT_UNSUPPORTED if it was not trained with LoRA alone
      */
     static Result of(TrainedModel trained) {
         return new OptionalLora(trained).split();
@@ -66,25 +66,32 @@ final class OptionalLora {
                         trained.backbone().anatomy(),
                         trained.plan(),
                         trained.parameters());
-        Map<String, Tensor> values =
-                new Sessions(trained.backbone().weights(), ExecutionProviders.cpu(), 1)
-                        .values(factors.graph());
+        Sessions sessions = new Sessions(trained.backbone().weights(), ExecutionProviders.cpu(), 1);
+        Map<String, Tensor> values = sessions.values(factors.graph());
         long rank = factors.pairs().stream().mapToLong(LowRankFactors.Pair::rank).max().orElse(0);
         SourceModel source = SourceModel.read(trained.file());
         Graph graph = source.graph();
-        MergedModel.takeWeights(graph, trained.backbone().graph());
-        SourceEdits edits = new SourceEdits(graph, trained.backbone().graph());
+        Graph read = trained.backbone().graph();
+        SourceEdits edits = new SourceEdits(graph, read);
+        Promotions promotions = new Promotions(read, edits, sessions);
+        promotions.takeWeights();
         for (LowRankFactors.Pair pair : factors.pairs()) {
             insert(graph, edits, pair, values, rank);
         }
-        new Head(trained, edits).append(graph, (name, value) -> newHead(graph, name, value));
+        boolean newHead = !trained.objective().parameters().isEmpty();
+        String logits =
+                new Head(trained, edits)
+                        .append(graph, (name, value) -> newHead(graph, name, value));
         for (String name : trained.promoted()) {
-            Tensor frozen = graph.initializers().get(name);
-            offer(graph, name, frozen, trained.parameter(name), dimensions(frozen.shape()));
+            String own = promotions.separate(name);
+            Tensor frozen = graph.initializers().get(own);
+            offer(graph, own, frozen, trained.parameter(name), dimensions(frozen.shape()));
         }
         graph.prune();
-        Map<String, ValueInfo> outputs =
-                DeclaredOutputs.of(graph, source.outputs(), trained.backbone().weights());
+        Map<String, ValueInfo> outputs = DeclaredOutputs.of(source, trained, logits);
+        if (newHead) {
+            outputs.computeIfPresent(logits, (name, declared) -> anyClasses(declared));
+        }
         return new Result(
                 new DeployedModel(graph, outputs, source.metadata(), source.external()), adapter);
     }
@@ -114,7 +121,7 @@ final class OptionalLora {
                 Matrices.zeros(0, pair.columns()),
                 Matrices.within(valueB, rank, pair.columns(), linear.from()),
                 List.of(RANK, Long.toString(pair.columns())));
-        String input = edits.product(linear).input(0);
+        String input = edits.inputOf(linear);
         String low = graph.freshName(site + "/lora_A/MatMul");
         String high = graph.freshName(site + "/lora_B/MatMul");
         Values.insertAfter(
@@ -138,6 +145,12 @@ final class OptionalLora {
         List<String> dimensions = new ArrayList<>(dimensions(value.shape()));
         dimensions.set(0, CLASSES);
         offer(graph, name, Matrices.zeros(none), value, dimensions);
+    }
+
+    private static ValueInfo anyClasses(ValueInfo logits) {
+        List<String> dimensions = new ArrayList<>(logits.dimensions());
+        dimensions.set(dimensions.size() - 1, CLASSES);
+        return new ValueInfo(logits.name(), logits.type(), dimensions);
     }
 
     /** An input with a default, and its value in the adapter. */

@@ -38,15 +38,14 @@ final class WovenModel {
                                 woven)
                         .inline(false);
         Graph graph = forInference(whole, trained);
-        Map<String, ValueInfo> known = new HashMap<>(source.outputs());
-        nameOutputs(graph, backbone, woven, whole.terms().logits());
-        if (trained.plan().virtualTokens().count() > 0) {
-            known.clear();
-        }
+        String logits = nameOutputs(graph, backbone, woven, whole.terms().logits());
         StopGradients.lower(graph);
         graph.prune();
-        Map<String, ValueInfo> outputs = DeclaredOutputs.of(graph, known, backbone.weights());
-        return new DeployedModel(graph, outputs, source.metadata(), source.external());
+        return new DeployedModel(
+                graph,
+                DeclaredOutputs.of(source, trained, logits),
+                source.metadata(),
+                source.external());
     }
 
     /** The graph with parameters as constants and without labels. */
@@ -67,7 +66,7 @@ final class WovenModel {
     }
 
     /** Logits first, then the hidden and pooled states that the backbone gives too. */
-    private static void nameOutputs(
+    private static String nameOutputs(
             Graph graph, FrozenBackbone backbone, Woven woven, String logits) {
         BackboneOutputs found = backbone.outputs();
         List<String> given = backbone.graph().outputs();
@@ -86,6 +85,7 @@ final class WovenModel {
         for (String value : List.copyOf(graph.outputs())) {
             Values.rename(graph, value, names.get(value));
         }
+        return names.get(logits);
     }
 
     /**

@@ -16,9 +16,9 @@ import java.util.Set;
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go, {@code Attention} becomes the operators it stands for, 16-bit floats become
- * float32, and merged initializers are given back to their modules; large tensors of other types
- * stay views of the mapped files.
+ * Dropout} go, {@code Attention} becomes the operators it stands for, 16-bit floats become float32,
+ * and merged initializers are given back to their modules; large tensors of other types stay views
+ * of the mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;

@@ -21,6 +21,7 @@ import io.fedfm.runtime.program.ExecutionProviders;
 import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.program.ProgramCompiler;
 import io.fedfm.runtime.setup.PlannedModel;
 import io.fedfm.runtime.setup.PreparedModel;
 import io.fedfm.runtime.setup.RunEnvironment;

@@ -50,7 +50,7 @@ public final class Folding {
     /**
      * A graph for each layer that has modules.
      *
-     * @throws FedFmException SETTINGS_INVALID if a module cannot be folded
+     * @throws FedFmException EXPORT_UNSUPPORTED if a module cannot be folded
      */
     public List<FoldedLayer> layers() {
         if (plan.virtualTokens().count() > 0 || !plan.tasks().isEmpty()) {
@@ -145,7 +145,7 @@ public final class Folding {
 
     private static FedFmException unfoldable(String what) {
         return new FedFmException(
-                ErrorCode.SETTINGS_INVALID,
+                ErrorCode.EXPORT_UNSUPPORTED,
                 "merged-onnx: "
                         + what
                         + " no part of the frozen weights that could be folded into them; export with --to onnx, which keeps modules as nodes");

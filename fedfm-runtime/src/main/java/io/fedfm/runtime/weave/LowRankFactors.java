@@ -49,7 +49,7 @@ public record LowRankFactors(Graph graph, List<Pair> pairs) {
      * @param anatomy its sites
      * @param plan what was trained
      * @param parameters the trained values, by name
-     * @throws FedFmException SETTINGS_INVALID if a module is no plain LoRA, or there is none
+     * @throws FedFmException EXPORT_UNSUPPORTED if a module is no plain LoRA, or there is none
      */
     public static LowRankFactors of(
             Graph backbone, Anatomy anatomy, PeftPlan plan, Map<String, Tensor> parameters) {
@@ -119,7 +119,7 @@ public record LowRankFactors(Graph graph, List<Pair> pairs) {
 
     private static FedFmException refused(String why) {
         return new FedFmException(
-                ErrorCode.SETTINGS_INVALID,
+                ErrorCode.EXPORT_UNSUPPORTED,
                 "onnx-adapter: "
                         + why
                         + "; the format holds nothing else: export with --to merged-onnx or --to onnx");
