@@ -15,6 +15,9 @@ public final class FakeBackbone {
     /** The width inside the feed-forward part. */
     public static final long FEED_FORWARD = 16;
 
+    /** The number of word embeddings. */
+    public static final long VOCABULARY = 20;
+
     private static final int BLOCKS = 2;
 
     private FakeBackbone() {}
@@ -23,7 +26,7 @@ public final class FakeBackbone {
     public static Backbone create() {
         List<Site> sites = new ArrayList<>();
         List<WeightInfo> weights = new ArrayList<>();
-        sites.add(site("embedding", SiteKind.EMBEDDING, "", -1, "", HIDDEN, HIDDEN));
+        sites.add(site("embedding", SiteKind.EMBEDDING, "embedding", -1, "", VOCABULARY, HIDDEN));
         for (int block = 0; block < BLOCKS; block++) {
             addAttention(sites, block);
             addFeedForward(sites, block);

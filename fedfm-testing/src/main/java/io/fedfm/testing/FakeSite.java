@@ -10,11 +10,12 @@ import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in],
- * or a hidden state [2, 3, hidden].
+ * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in], a
+ * hidden state [2, 3, hidden], or embedded words with their table [vocabulary, hidden].
  */
 public final class FakeSite {
     private static final int BATCH = 2;
@@ -36,7 +37,9 @@ public final class FakeSite {
      */
     public static FakeSite of(NDManager manager, Site site, long seed) {
         Random random = new Random(seed);
-        NDArray input = random(manager, random, BATCH, LENGTH, site.inputs());
+        boolean embedding = site.kind() == SiteKind.EMBEDDING;
+        long width = embedding ? site.outputs() : site.inputs();
+        NDArray input = random(manager, random, BATCH, LENGTH, width);
         return switch (site.kind()) {
             case LINEAR ->
                     new FakeSite(
@@ -47,7 +50,12 @@ public final class FakeSite {
                                     random(manager, random, site.inputs(), site.outputs()),
                                     "bias",
                                     random(manager, random, site.outputs())));
-            case HIDDEN, EMBEDDING -> new FakeSite(false, input, Map.of());
+            case HIDDEN -> new FakeSite(false, input, Map.of());
+            case EMBEDDING ->
+                    new FakeSite(
+                            false,
+                            input,
+                            Map.of("weight", random(manager, random, site.inputs(), width)));
             case ATTENTION, POSITIONS ->
                     throw new IllegalArgumentException("no fake for a site of kind " + site.kind());
         };
@@ -75,6 +83,21 @@ public final class FakeSite {
             before = module.applyToInput(ops, new Tensors(input, product(ops, input)), parameters);
         }
         return module.apply(ops, new Tensors(before, product(ops, before)), parameters);
+    }
+
+    /**
+     * What the graph gives here with the module folded into the linear layer; empty if it does not
+     * fold.
+     */
+    public Optional<NDArray> runFolded(
+            TensorOps<NDArray> ops, PeftModule module, Parameters<NDArray> parameters) {
+        return module.fold(ops, weights(), parameters)
+                .map(layer -> ops.add(ops.matMul(input, layer.weight()), layer.bias()));
+    }
+
+    /** The weight and the bias of a linear layer, and nothing else. */
+    SiteTensors<NDArray> weights() {
+        return new Tensors(null, null);
     }
 
     private NDArray product(TensorOps<NDArray> ops, NDArray x) {

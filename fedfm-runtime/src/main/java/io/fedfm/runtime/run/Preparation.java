@@ -21,6 +21,7 @@ import io.fedfm.runtime.program.ExecutionProviders;
 import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.program.ProgramCompiler;
 import io.fedfm.runtime.setup.PlannedModel;
 import io.fedfm.runtime.setup.PreparedModel;
 import io.fedfm.runtime.setup.RunEnvironment;
@@ -80,17 +81,28 @@ final class Preparation implements AutoCloseable {
                             data.labels().size(),
                             workers.threads(),
                             allocator);
+            RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
             this.trainables = planned.woven().trainables();
             ParameterCount count = ParameterCount.of(planned.woven());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
-            this.program =
-                    settings.execution() == ModelConfig.Execution.SPLIT
-                            ? planned.compiler().split()
-                            : planned.compiler().fused();
+            this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
+    }
+
+    private Program program(ProgramCompiler compiler) {
+        boolean recomputing = config.client().gradientCheckpointing();
+        if (config.model().execution() != ModelConfig.Execution.SPLIT) {
+            return recomputing ? compiler.recomputing() : compiler.fused();
+        }
+        if (recomputing) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "client.gradient_checkpointing works with model.execution: fused only");
+        }
+        return compiler.split();
     }
 
     /** A compressor of its own for each client, and one for the server. */
