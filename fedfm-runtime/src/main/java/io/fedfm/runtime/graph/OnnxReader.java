@@ -19,7 +19,8 @@ import java.util.Set;
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go; large tensors stay views of the mapped files.
+ * Dropout} go, merged initializers are given back to their modules; large tensors stay views of the
+ * mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -74,6 +75,7 @@ public final class OnnxReader {
         TrainingMode.refuse(upgraded);
         PassThrough.remove(upgraded);
         NodeNames.makeUnique(upgraded);
+        SharedInitializers.separate(upgraded);
         return upgraded;
     }
 
