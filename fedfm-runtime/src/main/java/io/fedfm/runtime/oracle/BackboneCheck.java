@@ -6,6 +6,7 @@ import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.ModelFolder;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
@@ -133,7 +134,9 @@ public final class BackboneCheck implements ModelCheck {
             FrozenBackbone backbone,
             BufferAllocator allocator) {
         Random random = new Random(SEED);
-        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), random);
+        int longest = ExampleInputs.maxLength(woven.graph());
+        List<Batch> batches =
+                TrialBatches.of(backbone.graph(), longest, backbone.outputs(), random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
             return new GradientProof(fused, split, woven).check(method, batches, random, allocator);

@@ -18,9 +18,14 @@ final class TrialBatches {
 
     private TrialBatches() {}
 
-    /** Batches of sizes the graph takes. */
-    static List<Batch> of(Graph graph, BackboneOutputs outputs, RandomGenerator random) {
-        int longest = ExampleInputs.maxLength(graph);
+    /**
+     * Batches of sizes the graph takes.
+     *
+     * @param graph the backbone
+     * @param longest the number of tokens that the woven graph has positions for
+     */
+    static List<Batch> of(
+            Graph graph, int longest, BackboneOutputs outputs, RandomGenerator random) {
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < ROWS.length; i++) {
             int rows = ExampleInputs.batch(graph, ROWS[i]);

@@ -21,7 +21,9 @@ final class TrialSettings {
                             Map.of("target_modules", List.of("all-linear", "q", "k", "v")),
                             Map.of("target_modules", "all-linear")),
                     "adapter",
-                    List.of(Map.of(), Map.of("placement", "houlsby")));
+                    List.of(Map.of(), Map.of("placement", "houlsby")),
+                    "prefix",
+                    List.of(Map.of("num_virtual_tokens", 3)));
 
     private TrialSettings() {}
 

@@ -22,6 +22,12 @@ public final class SiteValues<T> implements SiteTensors<T> {
     /** A linear layer's bias [out]. */
     public static final String BIAS = "bias";
 
+    /** An attention's queries [batch, heads, length, size]. */
+    static final String QUERY = "query";
+
+    /** The log of the sum of an attention's exponential scores [batch, heads, length, 1]. */
+    static final String LOG_SUM_EXP = "log_sum_exp";
+
     private final Function<String, T> lookup;
 
     /** Looks tensors up with a function that returns null where there is none. */

@@ -4,6 +4,7 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
+import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
@@ -77,9 +78,24 @@ public final class Weaver {
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
         Map<String, String> replaced = splice(graph, writer);
+        requirePositions(graph);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
         return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
+    }
+
+    /** Checks that virtual tokens leave positions for real ones. */
+    private void requirePositions(Graph woven) {
+        int tokens = plan.virtualTokens().count();
+        if (tokens > 0 && ExampleInputs.maxLength(woven) < 1) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "peft.num_virtual_tokens is "
+                            + tokens
+                            + ", but the backbone has positions for "
+                            + ExampleInputs.maxLength(backbone)
+                            + " tokens, virtual ones included; take fewer");
+        }
     }
 
     /**
@@ -89,6 +105,7 @@ public final class Weaver {
         Places places = new Places(anatomy, plan);
         Map<String, String> replaced = new HashMap<>();
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -100,7 +117,7 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
@@ -128,6 +145,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,

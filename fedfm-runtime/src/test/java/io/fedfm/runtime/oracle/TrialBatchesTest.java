@@ -58,7 +58,11 @@ final class TrialBatchesTest {
     private List<Batch> batches(String file) {
         try (FrozenBackbone backbone =
                 FrozenBackbone.of(OnnxReader.read(EXPORTS.resolve(file)), cache)) {
-            return TrialBatches.of(backbone.graph(), backbone.outputs(), new Random(1));
+            return TrialBatches.of(
+                    backbone.graph(),
+                    ExampleInputs.maxLength(backbone.graph()),
+                    backbone.outputs(),
+                    new Random(1));
         }
     }
 }
