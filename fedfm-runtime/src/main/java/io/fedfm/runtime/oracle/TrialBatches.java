@@ -18,14 +18,9 @@ final class TrialBatches {
 
     private TrialBatches() {}
 
-    /**
-     * Batches of sizes the graph takes.
-     *
-     * @param graph the backbone
-     * @param longest the number of tokens that the woven graph has positions for
-     */
+    /** Batches of sizes the graph takes, of {@code longest} tokens at most. */
     static List<Batch> of(
-            Graph graph, int longest, BackboneOutputs outputs, RandomGenerator random) {
+            Graph graph, BackboneOutputs outputs, int longest, RandomGenerator random) {
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < ROWS.length; i++) {
             int rows = ExampleInputs.batch(graph, ROWS[i]);
@@ -53,9 +48,7 @@ final class TrialBatches {
         Tensor mask = feeds.get(outputs.mask());
         long[] counts = mask == null ? null : mask.toLongs();
         for (int i = 0; i < labels.length; i++) {
-            // The last token of a row has no next one.
-            boolean last = length > 1 && i % length == length - 1;
-            if (last || counts != null && counts[i] == 0) {
+            if (counts != null && counts[i] == 0) {
                 labels[i] = Batch.IGNORED;
             }
         }

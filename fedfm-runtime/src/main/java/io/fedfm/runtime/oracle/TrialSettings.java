@@ -23,7 +23,9 @@ final class TrialSettings {
                     "adapter",
                     List.of(Map.of(), Map.of("placement", "houlsby")),
                     "prefix",
-                    List.of(Map.of("num_virtual_tokens", 3)));
+                    List.of(Map.of("num_virtual_tokens", 3)),
+                    "prompt",
+                    List.of(Map.of("num_virtual_tokens", 3, "prompt_tuning_init", "SAMPLE_VOCAB")));
 
     private TrialSettings() {}
 

@@ -4,6 +4,7 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.aggregate.Aggregator;
 import io.fedfm.api.compress.Compressor;
+import io.fedfm.api.peft.Backbone;
 import io.fedfm.api.peft.PeftMethod;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.SiteKind;
@@ -13,6 +14,7 @@ import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.DataLoader;
 import io.fedfm.runtime.data.FederatedData;
 import io.fedfm.runtime.data.InputNames;
+import io.fedfm.runtime.data.TextTokenizer;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.graph.Graph;
@@ -30,6 +32,7 @@ import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -78,27 +81,40 @@ final class Preparation implements AutoCloseable {
                         : read;
         this.backbone = FrozenBackbone.of(graph, CacheFolder.standard());
         try {
-            PeftPlan plan = method.plan(backbone.anatomy().backbone());
+            Path folder = model.onnx().toAbsolutePath().getParent();
+            Backbone seen = backbone.anatomy().backbone().with(TextTokenizer.tokens(folder));
+            PeftPlan plan = method.plan(seen);
             this.data =
                     new DataLoader(config.data(), settings.task(), settings.numLabels(), seeds)
-                            .load(model.onnx().toAbsolutePath().getParent(), vocabulary());
+                            .load(folder, vocabulary());
             this.workers = Workers.of(config, clientsPerRound());
             Objective objective = Objectives.of(settings, backbone.outputs(), data.labels().size());
             ProgramCompiler compiler =
                     new ProgramCompiler(
                             backbone, plan, objective, providers, workers.threads(), allocator);
+            RowLengths.check(data, compiler.longest(), plan.virtualTokens().count());
             WovenGraph woven = compiler.inline();
             this.trainables = woven.trainables();
             ParameterCount count = ParameterCount.of(woven);
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
-            this.program =
-                    settings.execution() == ModelConfig.Execution.SPLIT
-                            ? compiler.split()
-                            : compiler.fused();
+            this.program = program(compiler);
         } catch (RuntimeException | Error e) {
             backbone.close();
             throw e;
         }
+    }
+
+    private Program program(ProgramCompiler compiler) {
+        boolean recomputing = config.client().gradientCheckpointing();
+        if (config.model().execution() != ModelConfig.Execution.SPLIT) {
+            return recomputing ? compiler.recomputing() : compiler.fused();
+        }
+        if (recomputing) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "client.gradient_checkpointing works with model.execution: fused only");
+        }
+        return compiler.split();
     }
 
     /** A compressor of its own for each client, and one for the server. */

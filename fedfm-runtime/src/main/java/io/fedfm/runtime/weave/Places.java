@@ -28,6 +28,8 @@ final class Places {
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
         anatomy.attentions().forEach(a -> values.put(a.site(), a.context()));
+        Map<Site, String> tables = new HashMap<>();
+        anatomy.embeddings().forEach(e -> tables.put(e.site(), e.table()));
         Set<String> shared =
                 plan.shared().stream().map(t -> t.spec().name()).collect(Collectors.toSet());
         int index = 0;
@@ -52,6 +54,7 @@ final class Places {
                             value,
                             linears.get(site),
                             attentions.get(site),
+                            tables.get(site),
                             shared);
             requireOpen(place);
             all.add(place);

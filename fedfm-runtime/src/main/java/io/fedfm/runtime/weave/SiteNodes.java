@@ -43,7 +43,8 @@ final class SiteNodes implements Function<String, String> {
         return switch (name) {
             case SiteValues.INPUT -> input;
             case SiteValues.OUTPUT -> output;
-            case SiteValues.WEIGHT -> place.linear() == null ? null : weight(place.linear());
+            case SiteValues.WEIGHT ->
+                    place.linear() == null ? place.table() : weight(place.linear());
             case SiteValues.BIAS ->
                     place.linear() == null || place.linear().bias().isEmpty()
                             ? null

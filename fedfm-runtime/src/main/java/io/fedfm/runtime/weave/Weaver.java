@@ -4,10 +4,10 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
-import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.PlainToken;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.Objective;
@@ -78,24 +78,9 @@ public final class Weaver {
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
         Map<String, String> replaced = splice(graph, writer);
-        requirePositions(graph);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
         return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
-    }
-
-    /** Checks that virtual tokens leave positions for real ones. */
-    private void requirePositions(Graph woven) {
-        int tokens = plan.virtualTokens().count();
-        if (tokens > 0 && ExampleInputs.maxLength(woven) < 1) {
-            throw new FedFmException(
-                    ErrorCode.SETTINGS_INVALID,
-                    "peft.num_virtual_tokens is "
-                            + tokens
-                            + ", but the backbone has positions for "
-                            + ExampleInputs.maxLength(backbone)
-                            + " tokens, virtual ones included; take fewer");
-        }
     }
 
     /**
@@ -103,7 +88,8 @@ public final class Weaver {
      */
     private Map<String, String> splice(Graph graph, ModuleWriter writer) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced = new HashMap<>();
+        Map<String, String> replaced =
+                new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         Map<String, String> entered = new HashMap<>();
         MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
@@ -189,15 +175,21 @@ public final class Weaver {
         return new GraphBuilder(graph, "peft/" + place.site().name());
     }
 
+    /** Virtual tokens that stand in the sequence. */
+    private int sequence() {
+        return plan.virtualTokens().embedded() ? plan.virtualTokens().count() : 0;
+    }
+
     private BackboneOutputs rename(Map<String, String> replaced) {
         return new BackboneOutputs(
                 replaced.getOrDefault(outputs.hidden(), outputs.hidden()),
                 replaced.getOrDefault(outputs.pooled(), outputs.pooled()),
                 replaced.getOrDefault(outputs.logits(), outputs.logits()),
                 outputs.headWeights(),
-                outputs.mask(),
+                replaced.getOrDefault(outputs.mask(), outputs.mask()),
                 outputs.width(),
                 outputs.classes(),
-                outputs.tokenLogits());
+                outputs.tokenLogits(),
+                sequence());
     }
 }
