@@ -3,6 +3,8 @@ package io.fedfm.runtime.weave;
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Attributes;
 import io.fedfm.runtime.graph.GraphBuilder;
+import io.fedfm.runtime.graph.Tensor;
+import java.util.Arrays;
 
 /** The tensors of an attention with an axis for the heads, however the graph lays them out. */
 final class AttentionHeads {
@@ -33,7 +35,17 @@ final class AttentionHeads {
                 attention.ranks().query() == 4
                         ? queries
                         : split(queries, attention.site().inputs());
-        return attention.scale() == 1 ? query : b.op("Mul", query, b.scalar(attention.scale()));
+        return attention.scale() == 1 ? query : b.op("Mul", query, scales());
+    }
+
+    /**
+     * The scale once for each column: where one scalar follows another before a product, ONNX
+     * Runtime 1.29 merges them and drops a node that is still needed.
+     */
+    private String scales() {
+        float[] scales = new float[(int) attention.site().inputs()];
+        Arrays.fill(scales, (float) attention.scale());
+        return b.initializer("scales", Tensor.floats(scales, scales.length));
     }
 
     /** [batch, heads, length, 1]; rows that are masked whole have {@link #NOTHING}. */
