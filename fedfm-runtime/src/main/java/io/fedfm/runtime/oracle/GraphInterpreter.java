@@ -7,6 +7,7 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.NodeValues;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ public final class GraphInterpreter {
                 if (reached.contains(node)) {
                     throw e;
                 }
-                FrozenNodes.values(graph, node, feeds)
+                NodeValues.of(graph, node, feeds)
                         .forEach((k, v) -> values.put(k, DjlArrays.toArray(manager, v)));
             }
         }
