@@ -19,7 +19,8 @@ import java.util.Set;
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go; large tensors stay views of the mapped files.
+ * Dropout} go, quantised graphs get one form ({@link Rounding}); large tensors stay views of the
+ * mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -73,6 +74,7 @@ public final class OnnxReader {
         Graph upgraded = OpsetUpgrade.upgrade(graph, declaredRanks(proto));
         TrainingMode.refuse(upgraded);
         PassThrough.remove(upgraded);
+        QuantisedForms.read(upgraded);
         NodeNames.makeUnique(upgraded);
         return upgraded;
     }

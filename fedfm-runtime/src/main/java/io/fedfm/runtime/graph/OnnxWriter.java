@@ -39,7 +39,8 @@ public final class OnnxWriter {
         Optional<WeightFile.Slot> find(String name, Tensor tensor);
     }
 
-    private static ModelProto model(Graph graph, Slots slots) {
+    private static ModelProto model(Graph held, Slots slots) {
+        Graph graph = QuantisedWriter.write(held);
         ModelProto.Builder model =
                 ModelProto.newBuilder()
                         .setIrVersion(irVersion(graph.opset()))

@@ -70,6 +70,13 @@ public final class ProgramCompiler {
         return new FusedProgram(training, weaver.inline(false), shapes(training), sessions);
     }
 
+    /** The graph of a step, forward and backward, as {@link #fused()} runs it. */
+    public Graph step() {
+        WovenGraph training = weaver.inline(true);
+        Gradients.append(training, shapes(training));
+        return training.graph();
+    }
+
     /** Modules in DJL. */
     public Program split() {
         Shapes shapes = shapes(weaver.inline(true));
