@@ -58,12 +58,15 @@ public final class Rounding {
         return node.replacedBy(node.op(), node.inputs(), node.attributes().without(MARK));
     }
 
-    /** The interval that a constant scale reaches: its lower end, then its upper. */
+    /**
+     * The interval of numbers whose nearest level a constant scale has: its lower end, then its
+     * upper, half a step beyond the outermost levels.
+     */
     public static float[] reach(Tensor scale, Tensor zeroPoint) {
         boolean signed = zeroPoint != null && zeroPoint.type() == ElementType.INT8;
         long zero = zeroPoint == null ? 0 : zeroPoint.toLongs()[0];
         float step = scale.toFloats()[0];
         long least = signed ? Byte.MIN_VALUE : 0;
-        return new float[] {(least - zero) * step, (least + 255 - zero) * step};
+        return new float[] {(least - zero - 0.5f) * step, (least + 255.5f - zero) * step};
     }
 }

@@ -79,12 +79,14 @@ final class RoundingPairs {
     private Tensor rounded(Tensor constant, Node there) {
         Tensor scale = graph.initializers().get(there.input(1));
         Tensor zero = graph.initializers().get(there.input(2));
-        float[] reach = Rounding.reach(scale, zero);
+        long middle = zero == null ? 0 : zero.toLongs()[0];
+        long least = zero != null && zero.type() == ElementType.INT8 ? Byte.MIN_VALUE : 0;
         float step = scale.toFloats()[0];
         float[] values = constant.toFloats();
         for (int i = 0; i < values.length; i++) {
-            float nearest = (float) Math.rint(values[i] / step) * step;
-            values[i] = Math.max(reach[0], Math.min(reach[1], nearest));
+            double level = Math.rint(values[i] / step) + middle;
+            double reached = Math.max(least, Math.min(least + 255, level));
+            values[i] = (float) (reached - middle) * step;
         }
         return Tensor.floats(values, constant.shape());
     }
