@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.oracle.BackboneCheck;
 import io.fedfm.runtime.oracle.CheckReport;
@@ -33,7 +34,12 @@ final class ModelCheckTest {
     @BeforeAll
     static void loadPlugins() {
         PluginRegistry plugins = InstalledPlugins.load();
-        check = new BackboneCheck(new GeneratedModels(cache), cache, folders -> plugins);
+        check =
+                new BackboneCheck(
+                        new GeneratedModels(cache),
+                        cache,
+                        folders -> plugins,
+                        folder -> TextTokens.none());
     }
 
     static Stream<String> exports() throws IOException {

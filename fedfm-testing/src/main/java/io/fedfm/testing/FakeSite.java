@@ -9,12 +9,14 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in],
- * or a hidden state [2, 3, hidden].
+ * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in], a
+ * hidden state [2, 3, hidden], or embedded words with their table [vocabulary, hidden].
  */
 public final class FakeSite {
     private static final int BATCH = 2;
@@ -36,7 +38,9 @@ public final class FakeSite {
      */
     public static FakeSite of(NDManager manager, Site site, long seed) {
         Random random = new Random(seed);
-        NDArray input = random(manager, random, BATCH, LENGTH, site.inputs());
+        boolean embedding = site.kind() == SiteKind.EMBEDDING;
+        long width = embedding ? site.outputs() : site.inputs();
+        NDArray input = random(manager, random, BATCH, LENGTH, width);
         return switch (site.kind()) {
             case LINEAR ->
                     new FakeSite(
@@ -47,10 +51,31 @@ public final class FakeSite {
                                     random(manager, random, site.inputs(), site.outputs()),
                                     "bias",
                                     random(manager, random, site.outputs())));
-            case HIDDEN, EMBEDDING -> new FakeSite(false, input, Map.of());
+            case HIDDEN -> new FakeSite(false, input, Map.of());
+            case EMBEDDING ->
+                    new FakeSite(
+                            false,
+                            input,
+                            Map.of("weight", random(manager, random, site.inputs(), width)));
             case ATTENTION, POSITIONS ->
                     throw new IllegalArgumentException("no fake for a site of kind " + site.kind());
         };
+    }
+
+    /**
+     * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
+     * task.
+     */
+    public FakeSite withTasks(NDManager manager, int tasks) {
+        if (tasks == 0) {
+            return this;
+        }
+        float[] oneHot = new float[BATCH * tasks];
+        oneHot[0] = 1;
+        oneHot[BATCH * tasks - 1] = 1;
+        Map<String, NDArray> tensors = new HashMap<>(frozen);
+        tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
+        return new FakeSite(linear, input, Map.copyOf(tensors));
     }
 
     /** Whether {@link #of} can fake a site of this kind. */
@@ -61,6 +86,16 @@ public final class FakeSite {
     /** The input of the linear layer, or the hidden state. */
     public NDArray input() {
         return input;
+    }
+
+    /** The weight of the linear layer [in, out]. */
+    public NDArray weight() {
+        return frozen.get("weight");
+    }
+
+    /** The bias of the linear layer [out]. */
+    public NDArray bias() {
+        return frozen.get("bias");
     }
 
     /** What the frozen graph gives here, without a module. */
@@ -75,6 +110,21 @@ public final class FakeSite {
             before = module.applyToInput(ops, new Tensors(input, product(ops, input)), parameters);
         }
         return module.apply(ops, new Tensors(before, product(ops, before)), parameters);
+    }
+
+    /**
+     * What the graph gives here with the module folded into the linear layer; empty if it does not
+     * fold.
+     */
+    public Optional<NDArray> runFolded(
+            TensorOps<NDArray> ops, PeftModule module, Parameters<NDArray> parameters) {
+        return module.fold(ops, weights(), parameters)
+                .map(layer -> ops.add(ops.matMul(input, layer.weight()), layer.bias()));
+    }
+
+    /** The weight and the bias of a linear layer, and nothing else. */
+    SiteTensors<NDArray> weights() {
+        return new Tensors(null, null);
     }
 
     private NDArray product(TensorOps<NDArray> ops, NDArray x) {

@@ -87,6 +87,7 @@ public record Anatomy(
      * @param gather name of the Gather node
      * @param value the embedded words [batch, length, hidden]
      * @param ids the value of token ids
+     * @param table the value [vocabulary, hidden] that is looked up in
      */
-    public record Embedding(Site site, String gather, String value, String ids) {}
+    public record Embedding(Site site, String gather, String value, String ids, String table) {}
 }

@@ -46,13 +46,19 @@ public final class ShapeProbe {
      * @throws FedFmException MODEL_UNSUPPORTED if it does not run at one of the sizes
      */
     public static Shapes observe(Graph graph, Feeds feeds) {
-        return new ShapeProbe(graph).run(feeds, OnnxWriter.write(exposed(graph)), "");
+        return new ShapeProbe(graph)
+                .run(feeds, OnnxWriter.write(exposed(graph)), "", ExampleInputs.maxLength(graph));
     }
 
     /** The same, with frozen weights in a file. */
     public static Shapes observe(Graph graph, WeightFile weights, Feeds feeds) {
+        return observe(graph, weights, ExampleInputs.maxLength(graph), feeds);
+    }
+
+    /** The same, of a graph that takes inputs of {@code longest} tokens at most. */
+    public static Shapes observe(Graph graph, WeightFile weights, int longest, Feeds feeds) {
         byte[] model = OnnxWriter.write(exposed(graph), weights);
-        return new ShapeProbe(graph).run(feeds, model, weights.folder().toString());
+        return new ShapeProbe(graph).run(feeds, model, weights.folder().toString(), longest);
     }
 
     private static Graph exposed(Graph graph) {
@@ -67,7 +73,7 @@ public final class ShapeProbe {
         return exposed;
     }
 
-    private Shapes run(Feeds feeds, byte[] model, String weightFolder) {
+    private Shapes run(Feeds feeds, byte[] model, String weightFolder, int longest) {
         graph.initializers().forEach((name, t) -> constant(name, t.type(), t.shape()));
         QuantisedWeights.of(graph)
                 .forEach(
@@ -75,7 +81,6 @@ public final class ShapeProbe {
                             Tensor integers = graph.initializers().get(node.input(0));
                             constant(name, ElementType.FLOAT, integers.shape());
                         });
-        int longest = ExampleInputs.maxLength(graph);
         OrtEnvironment environment = OrtRuntime.environment();
         try (SessionOptions options = options(weightFolder);
                 OrtSession session = environment.createSession(model, options)) {

@@ -2,9 +2,11 @@ package io.fedfm.runtime.oracle;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.Backbone;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.ModelFolder;
 import io.fedfm.runtime.graph.Tensor;
@@ -49,6 +51,7 @@ public final class BackboneCheck implements ModelCheck {
     private final GeneratedModels generated;
     private final Path cache;
     private final Function<List<Path>, PluginRegistry> plugins;
+    private final Function<Path, TextTokens> tokens;
 
     /**
      * A check.
@@ -56,12 +59,17 @@ public final class BackboneCheck implements ModelCheck {
      * @param generated makes models that can be generated
      * @param cache where files of weights are kept
      * @param plugins loads the plugins, with some folders beside the built-in ones
+     * @param tokens gives the tokenizer of a model's folder
      */
     public BackboneCheck(
-            GeneratedModels generated, Path cache, Function<List<Path>, PluginRegistry> plugins) {
+            GeneratedModels generated,
+            Path cache,
+            Function<List<Path>, PluginRegistry> plugins,
+            Function<Path, TextTokens> tokens) {
         this.generated = generated;
         this.cache = cache;
         this.plugins = plugins;
+        this.tokens = tokens;
     }
 
     @Override
@@ -70,15 +78,26 @@ public final class BackboneCheck implements ModelCheck {
         List<String> names = methods.isEmpty() ? installed(registry) : methods;
         names.forEach(name -> registry.info(PluginKind.PEFT, name));
         ModelFolder folder = ModelFolder.open(generated.prepare(model));
+        TextTokens tokenizer = tokens.apply(folder.onnx().toAbsolutePath().getParent());
         try (FrozenBackbone backbone = FrozenBackbone.of(folder.read(), cache)) {
-            List<MethodCheck> checks = new ArrayList<>();
-            Set<String> unsupported = new LinkedHashSet<>();
+            Findings findings = new Findings();
             Map<SiteKind, Integer> sites = sites(backbone);
             if (!sites.isEmpty()) {
-                names.forEach(name -> check(name, registry, backbone, checks, unsupported));
+                names.forEach(name -> check(name, registry, backbone, tokenizer, findings));
             }
-            long parameters = ParameterCount.frozen(backbone.graph());
-            return CheckReport.of(sites, parameters, checks, List.copyOf(unsupported));
+            return findings.report(sites, ParameterCount.frozen(backbone.graph()));
+        }
+    }
+
+    /** What the methods that were tried came to. */
+    private static final class Findings {
+        private final List<MethodCheck> checks = new ArrayList<>();
+        private final Set<String> unsupported = new LinkedHashSet<>();
+        private final List<String> notApplicable = new ArrayList<>();
+
+        private CheckReport report(Map<SiteKind, Integer> sites, long parameters) {
+            return CheckReport.of(
+                    sites, parameters, checks, List.copyOf(unsupported), notApplicable);
         }
     }
 
@@ -101,10 +120,11 @@ public final class BackboneCheck implements ModelCheck {
             String method,
             PluginRegistry registry,
             FrozenBackbone backbone,
-            List<MethodCheck> checks,
-            Set<String> unsupported) {
+            TextTokens tokenizer,
+            Findings findings) {
         try (BufferAllocator allocator = new RootAllocator()) {
-            PeftPlan plan = TrialSettings.plan(registry, method, backbone.anatomy().backbone());
+            Backbone seen = backbone.anatomy().backbone().with(tokenizer);
+            PeftPlan plan = TrialSettings.plan(registry, method, seen);
             Objective objective = TrialObjective.of(backbone.outputs());
             ProgramCompiler compiler =
                     new ProgramCompiler(
@@ -116,16 +136,22 @@ public final class BackboneCheck implements ModelCheck {
                             allocator);
             List<String> refused = compiler.unsupported();
             WovenGraph woven = compiler.inline();
-            unsupported.addAll(refused);
+            findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                unsupported.addAll(GraphInterpreter.unsupported(GradientProof.forward(woven)));
-                checks.add(check(method, compiler, woven, backbone, allocator));
+                findings.unsupported.addAll(
+                        GraphInterpreter.unsupported(GradientProof.forward(woven)));
+                findings.checks.add(check(method, compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {
             if (!IN_THE_WAY.contains(e.code())) {
                 throw e;
             }
-            unsupported.add(method + ": " + e.getMessage());
+            String line = method + ": " + e.getMessage();
+            if (e.code() == ErrorCode.TARGETS_UNMATCHED) {
+                findings.notApplicable.add(line);
+            } else {
+                findings.unsupported.add(line);
+            }
         }
     }
 
@@ -133,10 +159,17 @@ public final class BackboneCheck implements ModelCheck {
             String method,
             ProgramCompiler compiler,
             WovenGraph woven,
+            PeftPlan plan,
             FrozenBackbone backbone,
             BufferAllocator allocator) {
         Random random = new Random(SEED);
-        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), random);
+        List<Batch> batches =
+                TrialBatches.of(
+                        backbone.graph(),
+                        backbone.outputs(),
+                        compiler.longest(),
+                        plan.tasks().size(),
+                        random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
             BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors =

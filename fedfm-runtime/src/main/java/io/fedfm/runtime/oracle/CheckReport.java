@@ -13,18 +13,21 @@ import java.util.Map;
  * @param parameters frozen parameters of the backbone
  * @param checks one for each method
  * @param unsupported what stands in the way, a line each: an operator, its node and the site
+ * @param notApplicable methods that have no place in this backbone, a line each with the reason
  */
 public record CheckReport(
         boolean ok,
         Map<SiteKind, Integer> sites,
         long parameters,
         List<MethodCheck> checks,
-        List<String> unsupported) {
+        List<String> unsupported,
+        List<String> notApplicable) {
     /** Copies the collections. */
     public CheckReport {
         sites = Map.copyOf(sites);
         checks = List.copyOf(checks);
         unsupported = List.copyOf(unsupported);
+        notApplicable = List.copyOf(notApplicable);
     }
 
     /**
@@ -71,10 +74,11 @@ public record CheckReport(
             Map<SiteKind, Integer> sites,
             long parameters,
             List<MethodCheck> checks,
-            List<String> unsupported) {
+            List<String> unsupported,
+            List<String> notApplicable) {
         boolean found = sites.values().stream().anyMatch(count -> count > 0);
         boolean proved = !checks.isEmpty() && checks.stream().allMatch(MethodCheck::ok);
         boolean ok = found && unsupported.isEmpty() && proved;
-        return new CheckReport(ok, sites, parameters, checks, unsupported);
+        return new CheckReport(ok, sites, parameters, checks, unsupported, notApplicable);
     }
 }

@@ -25,6 +25,8 @@ final class Places {
         anatomy.linears().forEach(l -> values.put(l.site(), l.output()));
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
+        Map<Site, String> tables = new HashMap<>();
+        anatomy.embeddings().forEach(e -> tables.put(e.site(), e.table()));
         Set<String> shared =
                 plan.shared().stream().map(t -> t.spec().name()).collect(Collectors.toSet());
         int index = 0;
@@ -42,7 +44,14 @@ final class Places {
                                 + "'");
             }
             Place place =
-                    new Place(index++, site, attachment.module(), value, linears.get(site), shared);
+                    new Place(
+                            index++,
+                            site,
+                            attachment.module(),
+                            value,
+                            linears.get(site),
+                            tables.get(site),
+                            shared);
             all.add(place);
             onOutput.computeIfAbsent(value, k -> new ArrayList<>()).add(place);
             if (attachment.module().changesInput() && place.linear() != null) {

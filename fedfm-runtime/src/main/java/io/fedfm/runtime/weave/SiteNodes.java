@@ -35,11 +35,14 @@ final class SiteNodes implements Function<String, String> {
         return switch (name) {
             case SiteValues.INPUT -> input;
             case SiteValues.OUTPUT -> output;
-            case SiteValues.WEIGHT -> place.linear() == null ? null : weight(place.linear());
+            case SiteValues.WEIGHT ->
+                    place.linear() == null ? place.table() : weight(place.linear());
             case SiteValues.BIAS ->
                     place.linear() == null || place.linear().bias().isEmpty()
                             ? null
                             : columns(place.linear().bias(), place.linear());
+            case SiteValues.TASK ->
+                    builder.graph().inputs().containsKey(TaskInput.NAME) ? TaskInput.ONE_HOT : null;
             default -> null;
         };
     }

@@ -16,11 +16,14 @@ public final class SiteValues<T> implements SiteTensors<T> {
     /** The output's name. */
     public static final String OUTPUT = "output";
 
-    /** A linear layer's weight [in, out]. */
+    /** A linear layer's weight [in, out]; the table of word embeddings [vocabulary, hidden]. */
     public static final String WEIGHT = "weight";
 
     /** A linear layer's bias [out]. */
     public static final String BIAS = "bias";
+
+    /** The task of each row [rows, tasks]. */
+    static final String TASK = "task";
 
     private final Function<String, T> lookup;
 

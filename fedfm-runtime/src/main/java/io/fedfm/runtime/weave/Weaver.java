@@ -7,6 +7,7 @@ import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.PlainToken;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.Objective;
@@ -77,6 +78,7 @@ public final class Weaver {
         graph.setNodes(List.of());
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
+        TaskInput.declare(graph, plan.tasks().size());
         Map<String, String> replaced = splice(graph, writer);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
@@ -88,7 +90,8 @@ public final class Weaver {
      */
     private Map<String, String> splice(Graph graph, ModuleWriter writer) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced = new HashMap<>();
+        Map<String, String> replaced =
+                new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         Map<String, String> entered = new HashMap<>();
         for (Node node : backbone.nodes()) {
             List<String> inputs =
@@ -164,15 +167,21 @@ public final class Weaver {
         return new GraphBuilder(graph, "peft/" + place.site().name());
     }
 
+    /** Virtual tokens that stand in the sequence. */
+    private int sequence() {
+        return plan.virtualTokens().embedded() ? plan.virtualTokens().count() : 0;
+    }
+
     private BackboneOutputs rename(Map<String, String> replaced) {
         return new BackboneOutputs(
                 replaced.getOrDefault(outputs.hidden(), outputs.hidden()),
                 replaced.getOrDefault(outputs.pooled(), outputs.pooled()),
                 replaced.getOrDefault(outputs.logits(), outputs.logits()),
                 outputs.headWeights(),
-                outputs.mask(),
+                replaced.getOrDefault(outputs.mask(), outputs.mask()),
                 outputs.width(),
                 outputs.classes(),
-                outputs.tokenLogits());
+                outputs.tokenLogits(),
+                sequence());
     }
 }
