@@ -9,6 +9,7 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -59,6 +60,22 @@ public final class FakeSite {
             case ATTENTION, POSITIONS ->
                     throw new IllegalArgumentException("no fake for a site of kind " + site.kind());
         };
+    }
+
+    /**
+     * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
+     * task.
+     */
+    public FakeSite withTasks(NDManager manager, int tasks) {
+        if (tasks == 0) {
+            return this;
+        }
+        float[] oneHot = new float[BATCH * tasks];
+        oneHot[0] = 1;
+        oneHot[BATCH * tasks - 1] = 1;
+        Map<String, NDArray> tensors = new HashMap<>(frozen);
+        tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
+        return new FakeSite(linear, input, Map.copyOf(tensors));
     }
 
     /** Whether {@link #of} can fake a site of this kind. */
