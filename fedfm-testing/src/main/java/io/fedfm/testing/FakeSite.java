@@ -9,6 +9,7 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -75,6 +76,22 @@ public final class FakeSite {
                         random(manager, random, BATCH, heads, LENGTH, 1)));
     }
 
+    /**
+     * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
+     * task.
+     */
+    public FakeSite withTasks(NDManager manager, int tasks) {
+        if (tasks == 0) {
+            return this;
+        }
+        float[] oneHot = new float[BATCH * tasks];
+        oneHot[0] = 1;
+        oneHot[BATCH * tasks - 1] = 1;
+        Map<String, NDArray> tensors = new HashMap<>(frozen);
+        tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
+        return new FakeSite(linear, input, Map.copyOf(tensors));
+    }
+
     /** Whether {@link #of} can fake a site of this kind. */
     public static boolean supports(SiteKind kind) {
         return kind != SiteKind.POSITIONS;
@@ -83,6 +100,16 @@ public final class FakeSite {
     /** The input of the linear layer, the hidden state, or the context. */
     public NDArray input() {
         return input;
+    }
+
+    /** The weight of the linear layer [in, out]. */
+    public NDArray weight() {
+        return frozen.get("weight");
+    }
+
+    /** The bias of the linear layer [out]. */
+    public NDArray bias() {
+        return frozen.get("bias");
     }
 
     /** What the frozen graph gives here, without a module. */

@@ -24,6 +24,16 @@ final class TrialSettings {
                     List.of(Map.of(), Map.of("placement", "houlsby")),
                     "prefix",
                     List.of(Map.of("num_virtual_tokens", 3)),
+                    "mixture",
+                    List.of(
+                            Map.of("num_experts", 2, "tasks", List.of("a", "b")),
+                            Map.of(
+                                    "num_experts",
+                                    2,
+                                    "tasks",
+                                    List.of("a", "b"),
+                                    "placement",
+                                    "houlsby")),
                     "prompt",
                     List.of(Map.of("num_virtual_tokens", 3, "prompt_tuning_init", "SAMPLE_VOCAB")));
 

@@ -51,6 +51,8 @@ final class SiteNodes implements Function<String, String> {
                             : columns(place.linear().bias(), place.linear());
             case SiteValues.QUERY -> heads == null ? null : heads.query();
             case SiteValues.LOG_SUM_EXP -> heads == null ? null : heads.logSumExp();
+            case SiteValues.TASK ->
+                    builder.graph().inputs().containsKey(TaskInput.NAME) ? TaskInput.ONE_HOT : null;
             default -> null;
         };
     }
