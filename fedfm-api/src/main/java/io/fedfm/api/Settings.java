@@ -145,6 +145,28 @@ public final class Settings {
         return result;
     }
 
+    /** Numbers of {@code least} or more by name, in the order given and the names as given. */
+    public Map<String, Double> numbers(String name, double least) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        if (!has(name)) {
+            return numbers;
+        }
+        if (!(values.get(name) instanceof Map<?, ?> given)) {
+            problem(name, "must be names with a number each, was '" + values.get(name) + "'");
+            return numbers;
+        }
+        given.forEach(
+                (key, value) -> {
+                    if (value instanceof Number number && number.doubleValue() >= least) {
+                        numbers.put(String.valueOf(key), number.doubleValue());
+                    } else {
+                        String what = "must be a number of at least " + plain(least);
+                        problem(name + "." + key, what + ", was '" + value + "'");
+                    }
+                });
+        return numbers;
+    }
+
     /** True or false, or the default. */
     public boolean flag(String name, boolean defaultValue) {
         if (!has(name)) {

@@ -1,6 +1,7 @@
 package io.fedfm.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -37,6 +38,17 @@ final class RunVariantsTest {
         JsonNode summary = fedfm.small("federation.clients_per_round=2");
 
         assertThat(summary.get("history")).allSatisfy(r -> assertThat(r.get("clients")).hasSize(2));
+    }
+
+    @Test
+    void activationsThatAreComputedAgainChangeNothing() throws Exception {
+        JsonNode keeping = fedfm.small("federation.num_rounds=1");
+        JsonNode recomputing =
+                fedfm.small("federation.num_rounds=1", "client.gradient_checkpointing=true");
+
+        assertThat(recomputing.at("/metrics/loss").asDouble())
+                .isCloseTo(keeping.at("/metrics/loss").asDouble(), within(1e-5));
+        assertThat(recomputing.get("steps")).isEqualTo(keeping.get("steps"));
     }
 
     @Test

@@ -45,10 +45,13 @@ final class ArchitectureTest {
         "record: data federation",
         "plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
+        "setup: graph foundation anatomy objective weave program config data plugin",
+        "export: graph foundation anatomy objective weave program config data federation record"
+                + " plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
-                + " federation record plugin",
+                + " federation record plugin setup export",
         "cli: graph foundation anatomy objective program config data train federation record plugin"
-                + " oracle run",
+                + " oracle setup export run",
     };
 
     @Test

@@ -10,6 +10,7 @@ import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -82,6 +83,21 @@ public final class FakeSite {
             before = module.applyToInput(ops, new Tensors(input, product(ops, input)), parameters);
         }
         return module.apply(ops, new Tensors(before, product(ops, before)), parameters);
+    }
+
+    /**
+     * What the graph gives here with the module folded into the linear layer; empty if it does not
+     * fold.
+     */
+    public Optional<NDArray> runFolded(
+            TensorOps<NDArray> ops, PeftModule module, Parameters<NDArray> parameters) {
+        return module.fold(ops, weights(), parameters)
+                .map(layer -> ops.add(ops.matMul(input, layer.weight()), layer.bias()));
+    }
+
+    /** The weight and the bias of a linear layer, and nothing else. */
+    SiteTensors<NDArray> weights() {
+        return new Tensors(null, null);
     }
 
     private NDArray product(TensorOps<NDArray> ops, NDArray x) {

@@ -122,7 +122,8 @@ public abstract class PeftMethodContract {
         }
         for (Attachment attachment : runnable()) {
             FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters start = ModuleParameters.initial(manager, attachment.module(), 2);
+            ModuleParameters start =
+                    ModuleParameters.initial(manager, plan(), attachment.module(), site, 2);
 
             NDArray output = site.run(evaluation(), attachment.module(), start);
 
@@ -134,7 +135,8 @@ public abstract class PeftMethodContract {
     void moduleChangesValuesAndKeepsShapes() {
         for (Attachment attachment : runnable()) {
             FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
             NDArray output = site.run(evaluation(), attachment.module(), random);
 
@@ -145,10 +147,26 @@ public abstract class PeftMethodContract {
     }
 
     @Test
+    void foldingKeepsTheOutput() {
+        for (Attachment attachment : runnable()) {
+            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
+
+            NDArray output = site.run(evaluation(), attachment.module(), random);
+
+            double largest = output.abs().max().getFloat();
+            site.runFolded(evaluation(), attachment.module(), random)
+                    .ifPresent(folded -> assertClose(folded, output, TOLERANCE * largest));
+        }
+    }
+
+    @Test
     void evaluationIsRepeatable() {
         for (Attachment attachment : runnable()) {
             FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
             NDArray first = site.run(evaluation(), attachment.module(), random);
 
@@ -160,7 +178,8 @@ public abstract class PeftMethodContract {
     void everyParameterGetsAGradient() {
         for (Attachment attachment : runnable()) {
             FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray output = site.run(training(), attachment.module(), random);
                 collector.backward(output.mul(output).sum());

@@ -3,6 +3,7 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.config.ConfigReader;
+import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -44,6 +45,11 @@ final class CommandModule extends AbstractModule {
     @Provides
     ModelCheckCommand modelCheck(ModelCheck check) {
         return new ModelCheckCommand(check, console);
+    }
+
+    @Provides
+    AdapterExportCommand adapterExport(AdapterExport export) {
+        return new AdapterExportCommand(export, console);
     }
 
     @Provides

@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             CompareCommand.class,
             ModelCommand.class,
+            AdapterCommand.class,
             PluginsCommand.class
         },
         description = {

@@ -3,6 +3,10 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.data.TextTokenizer;
+import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterExporter;
+import io.fedfm.runtime.export.PlainTensors;
+import io.fedfm.runtime.export.TrainedRuns;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.oracle.BackboneCheck;
@@ -11,6 +15,7 @@ import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
 import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
+import java.util.List;
 
 /** The runtime behind the commands: the one place that says what is made of what. */
 final class RuntimeModule extends AbstractModule {
@@ -32,6 +37,13 @@ final class RuntimeModule extends AbstractModule {
                 CacheFolder.standard(),
                 plugins::load,
                 TextTokenizer::tokens);
+    }
+
+    @Provides
+    AdapterExport export() {
+        return new AdapterExporter(
+                new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
+                List.of(new PlainTensors()));
     }
 
     @Provides

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads the settings of a run from a YAML file and the command line. */
@@ -32,6 +34,21 @@ public final class ConfigReader {
         Map<String, Object> tree = tree(file);
         tree.remove(Variants.SECTION);
         return read(file, tree, overrides);
+    }
+
+    /**
+     * The settings that a run recorded, for those who need none of its data: files of the section
+     * {@code data} may be gone.
+     *
+     * @throws FedFmException as {@link #read} does
+     */
+    public RunConfig recorded(Path file) {
+        PathLookup paths =
+                new PathLookup(
+                        workingDirectory.resolve(file).normalize().getParent(),
+                        workingDirectory,
+                        Set.of());
+        return read(tree(file), paths, paths::missingBesideData);
     }
 
     /**
@@ -75,16 +92,18 @@ public final class ConfigReader {
         Path folder = workingDirectory.resolve(file).normalize().getParent();
         Overrides laidOver = new Overrides(overrides);
         laidOver.applyTo(tree);
-        return read(tree, new PathLookup(folder, workingDirectory, laidOver.paths()));
+        PathLookup paths = new PathLookup(folder, workingDirectory, laidOver.paths());
+        return read(tree, paths, paths::missing);
     }
 
-    private static RunConfig read(Map<String, Object> tree, PathLookup paths) {
+    private static RunConfig read(
+            Map<String, Object> tree, PathLookup paths, Supplier<List<String>> missing) {
         Settings settings = Settings.of("", tree);
         RunConfig config = RunConfig.from(settings, paths);
         List<String> problems = new ArrayList<>(settings.problems());
         ErrorCode code =
                 problems.isEmpty() ? ErrorCode.FILE_UNREADABLE : ErrorCode.SETTINGS_INVALID;
-        problems.addAll(paths.missing());
+        problems.addAll(missing.get());
         if (!problems.isEmpty()) {
             throw new FedFmException(code, String.join("; ", problems));
         }

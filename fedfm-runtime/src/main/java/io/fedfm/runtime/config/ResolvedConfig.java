@@ -115,6 +115,7 @@ public final class ResolvedConfig {
         map.put("optimizer", optimizer);
         map.put("schedule", schedule);
         map.put("max_grad_norm", client.maxGradNorm());
+        map.put("gradient_checkpointing", client.gradientCheckpointing());
         return map;
     }
 

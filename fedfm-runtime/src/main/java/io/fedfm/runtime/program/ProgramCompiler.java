@@ -3,6 +3,7 @@ package io.fedfm.runtime.program;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.autodiff.Autodiff;
 import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.ExampleInputs;
@@ -15,6 +16,7 @@ import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.Weaver;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -22,6 +24,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /** Weaves a plan and an objective into a backbone and compiles what comes out. */
 public final class ProgramCompiler {
     private final WeightFile weights;
+    private final Anatomy anatomy;
     private final int longest;
     private final Objective objective;
     private final Sessions sessions;
@@ -46,6 +49,7 @@ public final class ProgramCompiler {
             int threads,
             BufferAllocator allocator) {
         this.weights = backbone.weights();
+        this.anatomy = backbone.anatomy();
         this.longest = longest(backbone.graph(), plan.virtualTokens().count());
         this.objective = objective;
         this.sessions = new Sessions(backbone.weights(), providers, threads);
@@ -96,8 +100,26 @@ public final class ProgramCompiler {
 
     /** One graph for all. */
     public Program fused() {
+        return fused(List.of());
+    }
+
+    /**
+     * One graph for all, in which the backward pass computes the activations of each block again
+     * instead of keeping them.
+     */
+    public Program recomputing() {
+        List<String> boundaries = new ArrayList<>();
+        anatomy.embeddings().forEach(embedding -> boundaries.add(embedding.value()));
+        anatomy.hiddens().stream()
+                .filter(hidden -> hidden.site().role().equals("ffn_sum"))
+                .forEach(hidden -> boundaries.add(hidden.value()));
+        return fused(boundaries);
+    }
+
+    private Program fused(List<String> boundaries) {
         WovenGraph training = weaver.inline(true);
-        return new FusedProgram(training, weaver.inline(false), shapes(training), sessions);
+        return new FusedProgram(
+                training, weaver.inline(false), shapes(training), boundaries, sessions);
     }
 
     /** Modules in DJL. */

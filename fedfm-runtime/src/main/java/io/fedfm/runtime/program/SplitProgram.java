@@ -7,6 +7,7 @@ import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Terms;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -42,7 +43,7 @@ public final class SplitProgram implements Program {
         this.layout = training.layout();
         this.terms = training.terms();
         this.evaluationTerms = evaluation.terms();
-        this.gradients = Gradients.append(training, shapes);
+        this.gradients = Gradients.append(training, shapes, List.of());
         Gradients.forwardOnly(evaluation);
         this.training = new StagedGraph(training, shapes, sessions);
         this.evaluation = new StagedGraph(evaluation, shapes, sessions);

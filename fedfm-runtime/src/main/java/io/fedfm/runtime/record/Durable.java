@@ -29,6 +29,39 @@ public final class Durable {
         move(unfinished, file);
     }
 
+    /**
+     * Makes a folder that is not there yet, with all of its files or not at all.
+     *
+     * @param target the folder; its parents are made if need be
+     * @param content writes the files into an empty folder of another name
+     */
+    public static void folder(Path target, FolderContent content) throws IOException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path unfinished = absolute.resolveSibling(UNFINISHED + absolute.getFileName());
+        Files.createDirectories(absolute.getParent());
+        remove(unfinished);
+        Files.createDirectory(unfinished);
+        try {
+            content.writeTo(unfinished);
+            try (Stream<Path> files = Files.walk(unfinished)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    sync(file);
+                }
+            }
+            move(unfinished, absolute);
+        } catch (IOException | RuntimeException | Error e) {
+            remove(unfinished);
+            throw e;
+        }
+    }
+
+    /** Writes the files of a folder. */
+    @FunctionalInterface
+    public interface FolderContent {
+        /** Writes into an empty folder. */
+        void writeTo(Path folder) throws IOException;
+    }
+
     /** Flushes a file or a folder to the disk. */
     static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

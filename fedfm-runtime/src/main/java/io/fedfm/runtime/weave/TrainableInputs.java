@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 
 /** Makes graph inputs of all that is trained, and constants of shared tensors that are not. */
@@ -89,20 +88,11 @@ final class TrainableInputs {
     static void addFrozen(PeftPlan plan, Graph graph) {
         for (SharedTensor tensor : plan.shared()) {
             if (!tensor.trained()) {
-                graph.addInitializer(tensor.spec().name(), drawn(tensor));
+                graph.addInitializer(
+                        tensor.spec().name(),
+                        Tensor.floats(tensor.values().get(), tensor.spec().shape()));
             }
         }
-    }
-
-    private static Tensor drawn(SharedTensor tensor) {
-        long[] shape = tensor.spec().shape();
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        float[] values = new float[Math.toIntExact(size)];
-        Random random = new Random(tensor.seed());
-        for (int i = 0; i < values.length; i++) {
-            values[i] = tensor.spec().initializer().next(random, shape);
-        }
-        return Tensor.floats(values, shape);
     }
 
     private List<Trainable> promoted(Graph graph) {

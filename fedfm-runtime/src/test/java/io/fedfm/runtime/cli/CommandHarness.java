@@ -3,6 +3,7 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -22,6 +23,7 @@ final class CommandHarness {
     ModelInspector inspector = model -> unexpected();
     ModelCheck check = (model, methods, folders) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
+    AdapterExport export = (choice, format, options, output) -> unexpected();
     boolean interactive;
 
     CommandHarness(Path workingDirectory) {
@@ -45,6 +47,7 @@ final class CommandHarness {
                                 bind(RunService.class).toInstance(runs);
                                 bind(ModelInspector.class).toInstance(inspector);
                                 bind(ModelCheck.class).toInstance(check);
+                                bind(AdapterExport.class).toInstance(export);
                                 bind(PluginCatalog.class).toInstance(catalog);
                             }
                         });

@@ -1,4 +1,4 @@
-package io.fedfm.runtime.run;
+package io.fedfm.runtime.setup;
 
 import io.fedfm.runtime.config.ModelConfig;
 import io.fedfm.runtime.config.ModelConfig.Task;
@@ -10,7 +10,7 @@ import io.fedfm.runtime.objective.Pooling;
 import io.fedfm.runtime.objective.SequenceClassification;
 
 /** Chooses what is minimised. */
-final class Objectives {
+public final class Objectives {
     private Objectives() {}
 
     /**
@@ -18,7 +18,7 @@ final class Objectives {
      *
      * @param classes of the data; not used for language modelling
      */
-    static Objective of(ModelConfig config, BackboneOutputs outputs, int classes) {
+    public static Objective of(ModelConfig config, BackboneOutputs outputs, int classes) {
         if (config.task() == Task.CAUSAL_LM) {
             return new CausalLanguageModelling();
         }

@@ -1,4 +1,4 @@
-package io.fedfm.runtime.run;
+package io.fedfm.runtime.setup;
 
 import ai.djl.engine.Engine;
 import io.fedfm.api.ErrorCode;
@@ -19,18 +19,21 @@ import java.util.Map;
  * @param threads of each client's sessions
  * @param providers execution providers
  */
-record RunEnvironment(
+public record RunEnvironment(
         Map<String, String> versions,
         Backbone backbone,
         List<Plugin> plugins,
         int workers,
         int threads,
         List<String> providers) {
+    /** The file in a run's folder. */
+    public static final String FILE = "environment.json";
+
     /** The backbone's file. */
-    record Backbone(String file, String sha256) {}
+    public record Backbone(String file, String sha256) {}
 
     /** A plugin's jar. */
-    record Plugin(String kind, String name, String version, String jar, String sha256) {
+    public record Plugin(String kind, String name, String version, String jar, String sha256) {
         static Plugin of(PluginInfo info) {
             return new Plugin(
                     info.kind().label(),
@@ -47,8 +50,13 @@ record RunEnvironment(
         }
     }
 
-    static RunEnvironment of(
-            Backbone backbone, List<PluginInfo> plugins, Workers workers, List<String> providers) {
+    /** That of this process. */
+    public static RunEnvironment of(
+            Backbone backbone,
+            List<PluginInfo> plugins,
+            int workers,
+            int threads,
+            List<String> providers) {
         String version = RunEnvironment.class.getPackage().getImplementationVersion();
         return new RunEnvironment(
                 Map.of(
@@ -70,8 +78,8 @@ record RunEnvironment(
                         Engine.getInstance().getVersion()),
                 backbone,
                 plugins.stream().map(Plugin::of).toList(),
-                workers.clients(),
-                workers.threads(),
+                workers,
+                threads,
                 providers);
     }
 
@@ -80,8 +88,9 @@ record RunEnvironment(
      *
      * @param recorded what the run was started with
      * @param folder of the run
+     * @throws FedFmException CHECKPOINT_INVALID if it was
      */
-    void checkResumes(RunEnvironment recorded, Path folder) {
+    public void checkResumes(RunEnvironment recorded, Path folder) {
         if (!backbone.sha256().equals(recorded.backbone.sha256())) {
             throw differs(folder, "another backbone than " + backbone.file() + " is now");
         }
