@@ -14,6 +14,7 @@ import io.fedfm.runtime.graph.OnnxReader;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.OwnHead;
 import io.fedfm.runtime.objective.Pooling;
+import io.fedfm.runtime.objective.TokenClassification;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,36 @@ final class VirtualTokensTest {
             Map<String, Tensor> feeds = new HashMap<>(batch.feeds());
             feeds.put("token_type_ids", Tensor.longs(new long[6], 2, 3));
             compiled.assertAgree(new Batch(feeds, 2, 3));
+        }
+    }
+
+    @Test
+    void wordsHaveAClassEachAndVirtualTokensNone() {
+        try (Compiled compiled =
+                Compiled.of(
+                        TinyEncoder.plain(),
+                        cache,
+                        prompt(2),
+                        backbone ->
+                                new TokenClassification(TinyEncoder.WIDTH, TinyEncoder.CLASSES))) {
+            Batch row = batch(new long[] {9, 8, 7, 3, 2, 0}, 3);
+            Map<String, Tensor> feeds = new HashMap<>(row.feeds());
+            feeds.put(Batch.LABELS, Tensor.longs(new long[] {-100, 1, 2, 0, -100, -100}, 2, 3));
+            Batch batch = new Batch(feeds, 2, 3);
+            compiled.assertAgree(batch);
+
+            Outcome outcome = compiled.fused.evaluate(batch, compiled.parameters);
+
+            assertThat(outcome.labels()).isEqualTo(3);
+            assertThat(outcome).isEqualTo(compiled.split.evaluate(batch, compiled.parameters));
+            float[] logits = compiled.fused.logits(batch, compiled.parameters).toFloats();
+            for (int token = 0; token < 6; token++) {
+                int at = (token / 3 * 5 + 2 + token % 3) * TinyEncoder.CLASSES;
+                int best = outcome.predicted().get(token).intValue();
+                for (int c = 0; c < TinyEncoder.CLASSES; c++) {
+                    assertThat(logits[at + best]).isGreaterThanOrEqualTo(logits[at + c]);
+                }
+            }
         }
     }
 
