@@ -88,14 +88,18 @@ public final class FakeBackbone {
     }
 
     private static void addLinear(List<WeightInfo> weights, Site site) {
+        String weight = site.name() + ".weight";
+        String bias = site.name() + ".bias";
         List<Long> matrix = List.of(site.inputs(), site.outputs());
-        weights.add(new WeightInfo(site.name() + ".weight", matrix, "weight"));
-        weights.add(new WeightInfo(site.name() + ".bias", List.of(site.outputs()), "bias"));
+        weights.add(new WeightInfo(weight, matrix, "weight", weight, true));
+        weights.add(new WeightInfo(bias, List.of(site.outputs()), "bias", bias, false));
     }
 
     private static void addNorm(List<WeightInfo> weights, int block, String name) {
         String path = "blocks." + block + "." + name;
-        weights.add(new WeightInfo(path + ".weight", List.of(HIDDEN), "norm_weight"));
-        weights.add(new WeightInfo(path + ".bias", List.of(HIDDEN), "norm_bias"));
+        for (String part : List.of("weight", "bias")) {
+            String own = path + "." + part;
+            weights.add(new WeightInfo(own, List.of(HIDDEN), "norm_" + part, own, false));
+        }
     }
 }
