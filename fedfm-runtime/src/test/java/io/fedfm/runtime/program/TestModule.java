@@ -169,6 +169,23 @@ public final class TestModule {
         };
     }
 
+    /** Rows of its own in the place of the first ones. */
+    public static PeftModule prompt(Site site, int rows) {
+        return new PeftModule() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return List.of(normal("rows", rows, site.outputs()));
+            }
+
+            @Override
+            public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
+                T none = ops.scale(ops.slice(site.output(), 1, 0, rows), 0);
+                T rest = ops.slice(site.output(), 1, rows, Integer.MAX_VALUE);
+                return ops.concat(1, List.of(ops.add(none, p.get("rows")), rest));
+            }
+        };
+    }
+
     /** Fails wherever it meets numbers. */
     public static PeftModule failing(String message) {
         return new PeftModule() {
