@@ -47,11 +47,11 @@ final class ArchitectureTest {
         "plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
         "setup: graph foundation anatomy objective weave program config data plugin",
-        "export: graph foundation anatomy objective weave program config data federation record"
+        "export: deploy graph foundation anatomy objective weave program config data federation record"
                 + " plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
                 + " federation record plugin setup export",
-        "cli: graph foundation anatomy objective program config data train federation record plugin"
+        "cli: deploy graph foundation anatomy objective program config data train federation record plugin"
                 + " oracle setup export run",
     };
 
