@@ -7,7 +7,7 @@ import io.fedfm.api.Settings;
  *
  * @param seed of every random stream
  * @param model the section {@code model}
- * @param peft the section {@code peft}, read by the method of its {@code type}
+ * @param peft the section {@code peft}, read by the methods of its {@code type}s
  * @param data the section {@code data}
  * @param federation the section {@code federation}
  * @param simulation the section {@code simulation}
@@ -16,7 +16,7 @@ import io.fedfm.api.Settings;
 public record RunConfig(
         long seed,
         ModelConfig model,
-        PluginChoice peft,
+        PeftConfig peft,
         DataConfig data,
         FederationConfig federation,
         Simulation simulation,
@@ -46,7 +46,7 @@ public record RunConfig(
                 new RunConfig(
                         settings.integer("seed", 42, 0, 1L << 53),
                         ModelConfig.from(settings.section("model"), paths),
-                        PluginChoice.from(settings, "peft", ""),
+                        PeftConfig.from(settings),
                         DataConfig.from(settings.section("data"), paths),
                         FederationConfig.from(settings.section("federation")),
                         Simulation.from(settings.section("simulation")),

@@ -79,6 +79,7 @@ public final class Weaver {
         Map<String, String> replaced = moveAside(graph);
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
+        TaskInput.declare(graph, plan.tasks().size());
         splice(graph, writer, replaced);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
