@@ -10,15 +10,16 @@ import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.ModelSession;
 import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.weave.TaskInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -60,6 +61,10 @@ public final class ExportVerifier implements AdapterVerification {
                 int length = ExampleInputs.length(graph, Math.min(batch[1], longest));
                 Map<String, Tensor> inputs =
                         ExampleInputs.make(graph, rows, length, random, rows > 1);
+                int tasks = run.planned().plan().tasks().size();
+                if (tasks > 0) {
+                    inputs.put(TaskInput.NAME, tasks(rows, tasks));
+                }
                 float[] own = own(run, program, inputs, rows, length);
                 float[] other = loaded.logits(inputs).toFloats();
                 comparisons.add(
@@ -103,11 +108,18 @@ public final class ExportVerifier implements AdapterVerification {
     private static float[] own(
             TrainedRun run, Program program, Map<String, Tensor> inputs, int rows, int length) {
         boolean tokens = run.planned().objective().labelDimensions().size() == 2;
-        long[] shape = tokens ? new long[] {rows, length} : new long[] {rows};
-        long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         Map<String, Tensor> feeds = new HashMap<>(inputs);
-        feeds.put(Batch.LABELS, Tensor.longs(new long[Math.toIntExact(size)], shape));
+        feeds.put(
+                Batch.LABELS,
+                tokens
+                        ? Tensor.longs(new long[rows * length], rows, length)
+                        : Tensor.longs(new long[rows], rows));
         return program.logits(new Batch(feeds, rows, length), run.parameters()).toFloats();
+    }
+
+    /** The tasks in turn. */
+    private static Tensor tasks(int rows, int tasks) {
+        return Tensor.longs(LongStream.range(0, rows).map(row -> row % tasks).toArray(), rows);
     }
 
     private static double difference(float[] own, float[] other) {
