@@ -37,6 +37,7 @@ final class ArchitectureTest {
         "objective: graph",
         "weave: graph anatomy autodiff objective",
         "program: graph anatomy autodiff objective weave",
+        "deploy: graph anatomy autodiff objective weave program",
         "config",
         "data: config graph program",
         "train: config data program",

@@ -9,6 +9,7 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -61,6 +62,22 @@ public final class FakeSite {
         };
     }
 
+    /**
+     * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
+     * task.
+     */
+    public FakeSite withTasks(NDManager manager, int tasks) {
+        if (tasks == 0) {
+            return this;
+        }
+        float[] oneHot = new float[BATCH * tasks];
+        oneHot[0] = 1;
+        oneHot[BATCH * tasks - 1] = 1;
+        Map<String, NDArray> tensors = new HashMap<>(frozen);
+        tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
+        return new FakeSite(linear, input, Map.copyOf(tensors));
+    }
+
     /** Whether {@link #of} can fake a site of this kind. */
     public static boolean supports(SiteKind kind) {
         return kind == SiteKind.LINEAR || kind == SiteKind.HIDDEN || kind == SiteKind.EMBEDDING;
@@ -69,6 +86,16 @@ public final class FakeSite {
     /** The input of the linear layer, or the hidden state. */
     public NDArray input() {
         return input;
+    }
+
+    /** The weight of the linear layer [in, out]. */
+    public NDArray weight() {
+        return frozen.get("weight");
+    }
+
+    /** The bias of the linear layer [out]. */
+    public NDArray bias() {
+        return frozen.get("bias");
     }
 
     /** What the frozen graph gives here, without a module. */

@@ -25,7 +25,7 @@ public final class TensorFill {
                 case INT64 -> data.putLong((long) number);
                 case INT32 -> data.putInt((int) number);
                 case INT8, UINT8, BOOL -> data.put((byte) number);
-                case FLOAT16 ->
+                case FLOAT16, BFLOAT16 ->
                         throw new FedFmException(
                                 ErrorCode.MODEL_UNSUPPORTED,
                                 "the model takes half precision inputs; export it in float32");

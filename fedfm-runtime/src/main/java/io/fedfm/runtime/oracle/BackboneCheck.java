@@ -137,7 +137,7 @@ public final class BackboneCheck implements ModelCheck {
             if (refused.isEmpty()) {
                 findings.unsupported.addAll(
                         GraphInterpreter.unsupported(GradientProof.forward(woven)));
-                findings.checks.add(check(method, compiler, woven, backbone, allocator));
+                findings.checks.add(check(method, compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {
             if (!IN_THE_WAY.contains(e.code())) {
@@ -156,11 +156,17 @@ public final class BackboneCheck implements ModelCheck {
             String method,
             ProgramCompiler compiler,
             WovenGraph woven,
+            PeftPlan plan,
             FrozenBackbone backbone,
             BufferAllocator allocator) {
         Random random = new Random(SEED);
         List<Batch> batches =
-                TrialBatches.of(backbone.graph(), backbone.outputs(), compiler.longest(), random);
+                TrialBatches.of(
+                        backbone.graph(),
+                        backbone.outputs(),
+                        compiler.longest(),
+                        plan.tasks().size(),
+                        random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
             return new GradientProof(fused, split, woven).check(method, batches, random, allocator);

@@ -22,6 +22,16 @@ final class TrialSettings {
                             Map.of("target_modules", "all-linear")),
                     "adapter",
                     List.of(Map.of(), Map.of("placement", "houlsby")),
+                    "mixture",
+                    List.of(
+                            Map.of("num_experts", 2, "tasks", List.of("a", "b")),
+                            Map.of(
+                                    "num_experts",
+                                    2,
+                                    "tasks",
+                                    List.of("a", "b"),
+                                    "placement",
+                                    "houlsby")),
                     "prompt",
                     List.of(Map.of("num_virtual_tokens", 3, "prompt_tuning_init", "SAMPLE_VOCAB")));
 

@@ -13,6 +13,7 @@ import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.weave.TaskInput;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.Weaver;
 import io.fedfm.runtime.weave.WovenGraph;
@@ -147,6 +148,8 @@ public final class ProgramCompiler {
                         Map.of(
                                 Objective.LABELS,
                                 labels(batch, length),
+                                TaskInput.NAME,
+                                Tensor.longs(new long[batch], batch),
                                 "dropout_seed",
                                 Tensor.longs(new long[1])));
     }

@@ -53,25 +53,34 @@ public final class Sessions {
 
     /** The values that parameters start from, by name. */
     Map<String, Tensor> run(StartingValues starting) {
+        Map<String, Tensor> outputs = values(starting.graph());
         Map<String, Tensor> values = new HashMap<>();
-        if (starting.values().isEmpty()) {
+        starting.values().forEach((name, output) -> values.put(name, outputs.get(output)));
+        return values;
+    }
+
+    /**
+     * The outputs of a graph without inputs.
+     *
+     * @throws FedFmException PLUGIN_FAILED if ONNX Runtime does not compute them: modules wrote it
+     */
+    public Map<String, Tensor> values(Graph constants) {
+        Map<String, Tensor> values = new HashMap<>();
+        if (constants.outputs().isEmpty()) {
             return values;
         }
         OrtTensors tensors = new OrtTensors(environment);
-        try (OrtSession session = open(starting.graph(), false);
+        try (OrtSession session = open(constants, false);
                 OrtSession.Result made = session.run(Map.of())) {
-            starting.values()
-                    .forEach(
-                            (name, output) ->
-                                    values.put(
-                                            name,
-                                            tensors.toTensor(
-                                                    (OnnxTensor) made.get(output).orElseThrow())));
+            for (String output : constants.outputs()) {
+                OnnxTensor value = (OnnxTensor) made.get(output).orElseThrow();
+                values.put(output, tensors.toTensor(value));
+            }
             return values;
         } catch (OrtException e) {
             throw new FedFmException(
                     ErrorCode.PLUGIN_FAILED,
-                    "ONNX Runtime does not compute the first values of the PEFT method: "
+                    "ONNX Runtime does not compute what the PEFT method makes of frozen weights: "
                             + e.getMessage(),
                     e);
         }

@@ -41,6 +41,8 @@ final class SiteNodes implements Function<String, String> {
                     place.linear() == null || place.linear().bias().isEmpty()
                             ? null
                             : columns(place.linear().bias(), place.linear());
+            case SiteValues.TASK ->
+                    builder.graph().inputs().containsKey(TaskInput.NAME) ? TaskInput.ONE_HOT : null;
             default -> null;
         };
     }

@@ -22,6 +22,9 @@ public final class SiteValues<T> implements SiteTensors<T> {
     /** A linear layer's bias [out]. */
     public static final String BIAS = "bias";
 
+    /** The task of each row [rows, tasks]. */
+    static final String TASK = "task";
+
     private final Function<String, T> lookup;
 
     /** Looks tensors up with a function that returns null where there is none. */

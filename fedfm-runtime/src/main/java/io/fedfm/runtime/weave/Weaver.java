@@ -77,6 +77,7 @@ public final class Weaver {
         graph.setNodes(List.of());
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
+        TaskInput.declare(graph, plan.tasks().size());
         Map<String, String> replaced = splice(graph, writer);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);

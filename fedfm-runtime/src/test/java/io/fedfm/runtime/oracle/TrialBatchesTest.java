@@ -58,7 +58,7 @@ final class TrialBatchesTest {
     private List<Batch> batches(String file) {
         try (FrozenBackbone backbone =
                 FrozenBackbone.of(OnnxReader.read(EXPORTS.resolve(file)), cache)) {
-            return TrialBatches.of(backbone.graph(), backbone.outputs(), 64, new Random(1));
+            return TrialBatches.of(backbone.graph(), backbone.outputs(), 64, 0, new Random(1));
         }
     }
 }

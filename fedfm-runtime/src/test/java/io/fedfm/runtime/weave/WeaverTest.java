@@ -85,7 +85,7 @@ final class WeaverTest {
         assertThat(woven.modules()).hasSize(1);
         assertThat(woven.modules().get(0).tensors())
                 .containsExactlyInAnyOrder("weight", "output", "bias");
-        assertThat(woven.modules().get(0).parameters()).containsExactly("m", "d");
+        assertThat(woven.modules().get(0).parameters()).containsExactly("d", "m");
         assertThat(operators(woven.graph())).containsOnlyOnce(PseudoOps.MODULE);
     }
 
