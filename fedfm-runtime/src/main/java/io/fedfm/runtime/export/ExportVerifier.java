@@ -1,29 +1,23 @@
 package io.fedfm.runtime.export;
 
-import io.fedfm.api.ErrorCode;
-import io.fedfm.api.FedFmException;
-import io.fedfm.runtime.deploy.OnnxFormat;
 import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.InputRole;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.program.Batch;
-import io.fedfm.runtime.program.ModelSession;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.weave.TaskInput;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
-/** Loads exports as their users do: a model by ONNX Runtime alone. */
+/** Compares exports with the program that trained them, on random tokens or pixels. */
 public final class ExportVerifier implements AdapterVerification {
     /** Rows and tokens of the batches that are compared. */
     private static final int[][] BATCHES = {{1, 8}, {2, 17}, {4, 40}};
@@ -35,38 +29,23 @@ public final class ExportVerifier implements AdapterVerification {
         this.runs = runs;
     }
 
-    /** An export that was loaded. */
-    private interface Loaded extends AutoCloseable {
-        Tensor logits(Map<String, Tensor> inputs);
-
-        String description();
-
-        @Override
-        void close();
-    }
-
     @Override
     public VerificationReport verify(Path export, RunChoice choice, long seed) {
         try (BufferAllocator allocator = new RootAllocator();
                 TrainedRun run = runs.open(choice, allocator);
-                Loaded loaded = load(export);
-                Program program = run.planned().compiler().fused()) {
+                Program program = run.planned().compiler().fused();
+                LoadedExport loaded = new LoadedExports(run, program, allocator).load(export)) {
             Graph graph = run.planned().model().backbone().graph();
             boolean text = InputRole.of(graph).containsValue(InputRole.TOKENS);
             Random random = new Random(seed);
             List<VerificationReport.Comparison> comparisons = new ArrayList<>();
-            for (int[] batch : BATCHES) {
-                int rows = ExampleInputs.batch(graph, batch[0]);
+            for (int[] size : BATCHES) {
+                int rows = ExampleInputs.batch(graph, size[0]);
                 int longest = run.planned().compiler().longest();
-                int length = ExampleInputs.length(graph, Math.min(batch[1], longest));
-                Map<String, Tensor> inputs =
-                        ExampleInputs.make(graph, rows, length, random, rows > 1);
-                int tasks = run.planned().plan().tasks().size();
-                if (tasks > 0) {
-                    inputs.put(TaskInput.NAME, tasks(rows, tasks));
-                }
-                float[] own = own(run, program, inputs, rows, length);
-                float[] other = loaded.logits(inputs).toFloats();
+                int length = ExampleInputs.length(graph, Math.min(size[1], longest));
+                Batch batch = batch(run, rows, length, random);
+                float[] own = program.logits(batch, run.parameters()).toFloats();
+                float[] other = loaded.logits(batch).toFloats();
                 comparisons.add(
                         new VerificationReport.Comparison(
                                 rows, text ? length : 0, difference(own, other), largest(own)));
@@ -75,46 +54,26 @@ public final class ExportVerifier implements AdapterVerification {
         }
     }
 
-    private static Loaded load(Path export) {
-        Path model = export.resolve(OnnxFormat.MODEL);
-        Path adapter = export.resolve(OnnxFormat.ADAPTER);
-        if (!Files.isRegularFile(model)) {
-            throw new FedFmException(
-                    ErrorCode.ADAPTER_INVALID,
-                    export + " is no export that can be verified: it has no " + OnnxFormat.MODEL);
+    private static Batch batch(TrainedRun run, int rows, int length, Random random) {
+        Map<String, Tensor> feeds =
+                new HashMap<>(
+                        ExampleInputs.make(
+                                run.planned().model().backbone().graph(),
+                                rows,
+                                length,
+                                random,
+                                rows > 1));
+        int tasks = run.planned().plan().tasks().size();
+        if (tasks > 0) {
+            feeds.put(TaskInput.NAME, tasks(rows, tasks));
         }
-        boolean adapted = Files.isRegularFile(adapter);
-        ModelSession session =
-                new ModelSession(model, adapted ? Optional.of(adapter) : Optional.empty());
-        String output = session.outputs().iterator().next();
-        return new Loaded() {
-            @Override
-            public Tensor logits(Map<String, Tensor> inputs) {
-                return session.run(inputs, output);
-            }
-
-            @Override
-            public String description() {
-                return OnnxFormat.MODEL + (adapted ? " with " + OnnxFormat.ADAPTER : "");
-            }
-
-            @Override
-            public void close() {
-                session.close();
-            }
-        };
-    }
-
-    private static float[] own(
-            TrainedRun run, Program program, Map<String, Tensor> inputs, int rows, int length) {
         boolean tokens = run.planned().objective().labelDimensions().size() == 2;
-        Map<String, Tensor> feeds = new HashMap<>(inputs);
         feeds.put(
                 Batch.LABELS,
                 tokens
                         ? Tensor.longs(new long[rows * length], rows, length)
                         : Tensor.longs(new long[rows], rows));
-        return program.logits(new Batch(feeds, rows, length), run.parameters()).toFloats();
+        return new Batch(feeds, rows, length);
     }
 
     /** The tasks in turn. */
