@@ -21,8 +21,9 @@ final class AttentionSites {
 
     private Anatomy.Attention site(Block block, List<Anatomy.Linear> linears) {
         Scores scores = block.scores();
-        long heads = scores.anchor().attributes().integer("q_num_heads", heads(scores));
-        long size = headSize(scores.query(), heads);
+        long packed = scores.anchor().attributes().integer("q_num_heads", 0);
+        long size = walk.width(scores.query()) / Math.max(1, packed);
+        long heads = packed > 0 ? packed : heads(scores, width(block, "q", linears), size);
         long keys = width(block, "k", linears);
         long keyValueHeads = size > 0 ? keys / size : 0;
         Site site =
@@ -33,7 +34,7 @@ final class AttentionSites {
                         block.index(),
                         scores.anchor().modulePath(),
                         size,
-                        headSize(scores.context(), heads),
+                        walk.width(scores.context()) / Math.max(1, packed),
                         heads,
                         keyValueHeads);
         return new Anatomy.Attention(
@@ -44,17 +45,24 @@ final class AttentionSites {
                 scores.query(),
                 scores.scale(),
                 heads,
-                keyValueHeads);
+                keyValueHeads,
+                new Anatomy.Attention.Ranks(
+                        walk.rank(scores.query()),
+                        walk.rank(scores.scores()),
+                        walk.rank(scores.context())),
+                new ScoreObstacles(walk).of(scores, heads, keyValueHeads));
     }
 
-    /** Queries are [batch, heads, length, size]. */
-    private long heads(Scores scores) {
-        return walk.rank(scores.query()) == 4 ? Math.max(0, walk.dimensions(scores.query())[1]) : 0;
-    }
-
-    /** The size of a head: the last axis, shared by all heads where they have no axis. */
-    private long headSize(String value, long heads) {
-        return walk.rank(value) == 4 || heads == 0 ? walk.width(value) : walk.width(value) / heads;
+    /**
+     * Queries are [batch, heads, length, size], or [batch heads, length, size] with all heads of a
+     * row together.
+     */
+    private long heads(Scores scores, long queries, long size) {
+        int rank = walk.rank(scores.query());
+        if (rank == 4) {
+            return Math.max(0, walk.dimensions(scores.query())[1]);
+        }
+        return rank == 3 && size > 0 && queries % size == 0 ? queries / size : 0;
     }
 
     private static long width(Block block, String role, List<Anatomy.Linear> linears) {

@@ -32,6 +32,8 @@ final class TrialSettings {
                                     List.of("a", "b"),
                                     "placement",
                                     "houlsby")),
+                    "prefix",
+                    List.of(Map.of("num_virtual_tokens", 3)),
                     "prompt",
                     List.of(Map.of("num_virtual_tokens", 3, "prompt_tuning_init", "SAMPLE_VOCAB")));
 

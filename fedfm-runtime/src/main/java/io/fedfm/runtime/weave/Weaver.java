@@ -110,6 +110,7 @@ public final class Weaver {
         Places places = new Places(anatomy, plan);
         replaced.putAll(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -121,7 +122,7 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
@@ -148,6 +149,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,
