@@ -22,7 +22,11 @@ final class AdapterExportCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "FORMAT",
             required = true,
-            description = "safetensors: the trained tensors by name.")
+            description = {
+                "safetensors: the trained tensors by name;",
+                "onnx: a model with modules as nodes; merged-onnx: with modules folded into its weights;",
+                "onnx-adapter: the backbone with LoRA inputs, and an .onnx_adapter."
+            })
     String format;
 
     @Option(

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** All trained tensors by the names that fedfm gives them: {@code --to safetensors}. */
 public final class PlainTensors implements AdapterFormat {
+    static final String FILE = "adapter.safetensors";
+
     @Override
     public String name() {
         return "safetensors";
@@ -15,7 +17,7 @@ public final class PlainTensors implements AdapterFormat {
     @Override
     public List<String> write(TrainedRun run, ExportOptions options, Path folder)
             throws IOException {
-        SafetensorsWriter.write(run.parameters(), folder.resolve("adapter.safetensors"));
+        SafetensorsWriter.write(run.parameters(), folder.resolve(FILE));
         return List.of();
     }
 }
