@@ -22,7 +22,10 @@ final class AdapterExportCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "FORMAT",
             required = true,
-            description = "safetensors: the trained tensors by name.")
+            description = {
+                "peft: a folder for the PEFT library.",
+                "safetensors: the trained tensors by name."
+            })
     String format;
 
     @Option(

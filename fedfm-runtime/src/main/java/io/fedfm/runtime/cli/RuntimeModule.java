@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import io.fedfm.runtime.data.TextTokenizer;
 import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterExporter;
+import io.fedfm.runtime.export.PeftFormat;
 import io.fedfm.runtime.export.PlainTensors;
 import io.fedfm.runtime.export.TrainedRuns;
 import io.fedfm.runtime.foundation.GeneratedModels;
@@ -43,7 +44,7 @@ final class RuntimeModule extends AbstractModule {
     AdapterExport export() {
         return new AdapterExporter(
                 new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
-                List.of(new PlainTensors()));
+                List.of(new PeftFormat(), new PlainTensors()));
     }
 
     @Provides
