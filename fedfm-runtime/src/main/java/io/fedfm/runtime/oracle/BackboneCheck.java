@@ -9,6 +9,7 @@ import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.ModelFolder;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
 import io.fedfm.runtime.plugin.PluginInfo;
@@ -20,6 +21,7 @@ import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.program.Sessions;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -137,8 +140,7 @@ public final class BackboneCheck implements ModelCheck {
             WovenGraph woven = compiler.inline();
             findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                findings.unsupported.addAll(
-                        GraphInterpreter.unsupported(GradientProof.forward(woven)));
+                findings.unsupported.addAll(GradientProof.unknown(woven));
                 findings.checks.add(
                         check(trial.label(), compiler, woven, plan, backbone, allocator));
             }
@@ -172,7 +174,18 @@ public final class BackboneCheck implements ModelCheck {
                         random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
-            return new GradientProof(fused, split, woven).check(method, batches, random, allocator);
+            BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors =
+                    StraightThrough.rounds(woven.graph())
+                            ? errors(compiler, backbone)
+                            : (batch, point) -> Map.of();
+            return new GradientProof(fused, split, woven, errors)
+                    .check(method, batches, random, allocator);
         }
+    }
+
+    private static BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors(
+            ProgramCompiler compiler, FrozenBackbone backbone) {
+        Sessions sessions = new Sessions(backbone.weights(), ExecutionProviders.cpu(), THREADS);
+        return new RoundingErrors(compiler.step(), sessions)::at;
     }
 }
