@@ -79,6 +79,40 @@ final class ModelCheckTest {
         assertThat(report.parameters()).isGreaterThan(10_000);
     }
 
+    static Stream<String> textExports() throws IOException {
+        return exports().filter(file -> !file.startsWith("vit"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textExports")
+    void gradientsOfPromptsAreProved(String file) {
+        CheckReport report = check(file, "prompt");
+
+        assertThat(report.unsupported()).isEmpty();
+        assertThat(report.notApplicable()).isEmpty();
+        assertThat(report.checks())
+                .singleElement()
+                .satisfies(
+                        c -> {
+                            assertThat(c.fusedVsSplit()).isLessThan(MethodCheck.EXACT);
+                            assertThat(c.fusedVsTorch()).isBetween(1e-9, MethodCheck.EXACT);
+                            assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
+                        });
+    }
+
+    @Test
+    void promptsAreNotApplicableToImages() {
+        CheckReport report = check("vit-torchscript-eager.onnx", "lora", "prompt");
+
+        assertThat(report.notApplicable())
+                .singleElement()
+                .asString()
+                .startsWith("prompt: ")
+                .contains("word embeddings");
+        assertThat(report.ok()).isTrue();
+        assertThat(check("vit-torchscript-eager.onnx", "prompt").ok()).isFalse();
+    }
+
     @Test
     void allInstalledMethodsAreCheckedIfNoneIsNamed() {
         CheckReport report = check("bert-torchscript-eager.onnx");
