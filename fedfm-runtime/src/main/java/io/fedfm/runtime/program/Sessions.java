@@ -127,7 +127,6 @@ public final class Sessions {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     weights.folder().toString());
-            options.addConfigEntry(
             providers.addTo(options);
             return environment.createSession(model, options);
         } catch (OrtException e) {
