@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every gradient of both methods on every export of the six families. */
+/** Every gradient of both methods on every export of the six families, and on one of others. */
 final class ModelCheckTest {
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
 
@@ -45,6 +45,22 @@ final class ModelCheckTest {
     void gradientsOfBothMethodsAreProved(String file) {
         CheckReport report = check(file, "lora", "adapter");
 
+        assertProved(report);
+        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
+        assertThat(report.parameters()).isGreaterThan(10_000);
+    }
+
+    static Stream<String> families() throws IOException {
+        return FamilySitesTest.files();
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void gradientsAreProvedForEveryFamily(String file) {
+        assertProved(check("families/" + file, "lora", "adapter"));
+    }
+
+    private static void assertProved(CheckReport report) {
         assertThat(report.unsupported()).isEmpty();
         assertThat(report.checks())
                 .extracting(MethodCheck::method)
@@ -58,9 +74,7 @@ final class ModelCheckTest {
                             assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
                         });
         assertThat(report.ok()).isTrue();
-        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
         assertThat(report.sites().get(SiteKind.ATTENTION)).isEqualTo(2);
-        assertThat(report.parameters()).isGreaterThan(10_000);
     }
 
     @Test
