@@ -22,6 +22,10 @@ public enum ErrorCode {
     PROVIDER_UNAVAILABLE(ErrorKind.USAGE),
     /** A run directory or checkpoint cannot be resumed from. */
     CHECKPOINT_INVALID(ErrorKind.USAGE),
+    /** A format of another tool cannot hold what was trained, or its names cannot be told. */
+    EXPORT_UNSUPPORTED(ErrorKind.USAGE),
+    /** An adapter of another tool is damaged, of an unknown kind, or does not fit the backbone. */
+    ADAPTER_INVALID(ErrorKind.USAGE),
     /** A client's update holds values that are not finite, or has the wrong layout. */
     UPDATE_INVALID(ErrorKind.RUN),
     /** A plugin failed while it ran. */

@@ -145,6 +145,28 @@ public final class Settings {
         return result;
     }
 
+    /** Numbers of {@code least} or more by name, in the order given and the names as given. */
+    public Map<String, Double> numbers(String name, double least) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        if (!has(name)) {
+            return numbers;
+        }
+        if (!(values.get(name) instanceof Map<?, ?> given)) {
+            problem(name, "must be names with a number each, was '" + values.get(name) + "'");
+            return numbers;
+        }
+        given.forEach(
+                (key, value) -> {
+                    if (value instanceof Number number && number.doubleValue() >= least) {
+                        numbers.put(String.valueOf(key), number.doubleValue());
+                    } else {
+                        String what = "must be a number of at least " + plain(least);
+                        problem(name + "." + key, what + ", was '" + value + "'");
+                    }
+                });
+        return numbers;
+    }
+
     /** True or false, or the default. */
     public boolean flag(String name, boolean defaultValue) {
         if (!has(name)) {
@@ -175,6 +197,35 @@ public final class Settings {
         Settings section = new Settings(nested, map);
         sections.add(section);
         return section;
+    }
+
+    /**
+     * The settings nested in a list under this name, their paths numbered from 0 ({@code peft.0});
+     * a single section is a list of one and keeps its path. At least one: empty ones if there are
+     * none.
+     */
+    public List<Settings> sections(String name) {
+        if (!(values.get(name) instanceof List<?> list)) {
+            return List.of(section(name));
+        }
+        known.add(name);
+        String nested = path.isEmpty() ? name : path + "." + name;
+        List<Settings> numbered = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Map<?, ?> map = Map.of();
+            if (list.get(i) instanceof Map<?, ?> given) {
+                map = given;
+            } else {
+                problem(name + "." + i, "must be a section of settings, was '" + list.get(i) + "'");
+            }
+            numbered.add(new Settings(nested + "." + i, map));
+        }
+        if (numbered.isEmpty()) {
+            problem(name, "must have at least one section");
+            numbered.add(new Settings(nested, Map.of()));
+        }
+        sections.addAll(numbered);
+        return numbered;
     }
 
     /**

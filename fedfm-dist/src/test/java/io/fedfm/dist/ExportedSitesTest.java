@@ -337,7 +337,9 @@ final class ExportedSitesTest {
         }
         long parts = file.startsWith("gpt2") ? 3L * BLOCKS : 0;
         long layers = export.backbone().sites(SiteKind.LINEAR).size() - parts;
-        assertThat(counts.get("weight")).isEqualTo(layers);
+        // GPT-2's head is its word embeddings, folded to their transpose.
+        boolean tied = file.startsWith("gpt2") && file.contains("sdpa");
+        assertThat(counts.get("weight")).isEqualTo(layers - (tied ? 1 : 0));
         assertThat(counts.get("norm_weight")).isEqualTo(5);
         assertThat(counts.getOrDefault("norm_bias", 0L))
                 .isEqualTo(file.startsWith("llama") ? 0 : 5);
@@ -351,6 +353,36 @@ final class ExportedSitesTest {
         assertThat(counts.getOrDefault("embedding", 0L)).isEqualTo(embeddings);
         // The patch convolution, its bias, the class token and the positions.
         assertThat(counts.getOrDefault("other", 0L)).isEqualTo(file.startsWith("vit") ? 4 : 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("exports")
+    void everyWeightHasItsNameInPyTorch(String file) {
+        Export export = Export.read(file);
+        for (WeightInfo weight : export.backbone().weights()) {
+            boolean ofLinear = weight.role().equals("weight");
+            assertThat(weight.path())
+                    .as(weight.name())
+                    .endsWith(
+                            weight.role().equals("other")
+                                    ? ""
+                                    : weight.role().endsWith("bias") ? ".bias" : ".weight");
+            // Exporters fold the transpose of nn.Linear where it is no Gemm; Conv1D has none.
+            assertThat(weight.transposed())
+                    .as(weight.name())
+                    .isEqualTo(ofLinear && !weight.name().equals(weight.path()));
+        }
+        assertThat(export.backbone().weights())
+                .extracting(WeightInfo::path)
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
+        assertThat(export.backbone().weights())
+                .extracting(WeightInfo::path)
+                .containsAll(
+                        export.backbone().sites(SiteKind.LINEAR).stream()
+                                .map(site -> site.modulePath() + ".weight")
+                                .filter(path -> !path.equals("lm_head.weight"))
+                                .toList());
     }
 
     private static long last(Export export, String value) {

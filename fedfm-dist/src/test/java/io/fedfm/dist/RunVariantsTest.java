@@ -1,6 +1,7 @@
 package io.fedfm.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -40,6 +41,17 @@ final class RunVariantsTest {
     }
 
     @Test
+    void activationsThatAreComputedAgainChangeNothing() throws Exception {
+        JsonNode keeping = fedfm.small("federation.num_rounds=1");
+        JsonNode recomputing =
+                fedfm.small("federation.num_rounds=1", "client.gradient_checkpointing=true");
+
+        assertThat(recomputing.at("/metrics/loss").asDouble())
+                .isCloseTo(keeping.at("/metrics/loss").asDouble(), within(1e-5));
+        assertThat(recomputing.get("steps")).isEqualTo(keeping.get("steps"));
+    }
+
+    @Test
     void adaptersLearn() throws Exception {
         JsonNode summary =
                 fedfm.json(
@@ -52,6 +64,25 @@ final class RunVariantsTest {
 
         assertThat(summary.get("method").asText()).isEqualTo("adapter");
         assertThat(loss(summary, 2)).isLessThan(loss(summary, 0) - 0.2);
+    }
+
+    @Test
+    void sharedProjectionsAreNeverSent() throws Exception {
+        JsonNode summary =
+                fedfm.small("peft={type: vera, r: 200, d_initial: 1.0}", "federation.num_rounds=2");
+
+        long projections = 2 * 200 * 128 * Float.BYTES;
+        assertThat(up(summary)).isLessThan(2 * 4 * projections / 4);
+        assertThat(loss(summary, 1)).isLessThan(loss(summary, 0) - 0.01);
+    }
+
+    @Test
+    void bLearnsFasterWithLoraPlus() throws Exception {
+        String lora = "peft={type: lora, r: 4, use_dora: true, loraplus_lr_ratio: %s}";
+        JsonNode plain = fedfm.small(lora.formatted("1"), "federation.num_rounds=2");
+        JsonNode plus = fedfm.small(lora.formatted("16"), "federation.num_rounds=2");
+
+        assertThat(loss(plus, 1)).isLessThan(loss(plain, 1) - 0.02);
     }
 
     @Test

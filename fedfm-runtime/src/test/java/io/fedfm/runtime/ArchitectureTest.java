@@ -37,6 +37,7 @@ final class ArchitectureTest {
         "objective: graph",
         "weave: graph anatomy autodiff objective",
         "program: graph anatomy autodiff objective weave",
+        "deploy: graph anatomy autodiff objective weave program",
         "config",
         "data: config graph program",
         "train: config data program",
@@ -45,10 +46,14 @@ final class ArchitectureTest {
         "record: data federation",
         "plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
+        "setup: graph foundation anatomy objective weave program config data plugin",
+        "peft: graph anatomy objective weave program config record setup",
+        "export: deploy peft graph foundation anatomy objective weave program config data federation"
+                + " record plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
-                + " federation record plugin",
-        "cli: graph foundation anatomy objective program config data train federation record plugin"
-                + " oracle run",
+                + " federation record plugin setup peft export",
+        "cli: deploy graph foundation anatomy objective program config data train federation record"
+                + " plugin oracle setup peft export run",
     };
 
     @Test

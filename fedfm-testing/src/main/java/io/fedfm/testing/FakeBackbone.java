@@ -15,6 +15,12 @@ public final class FakeBackbone {
     /** The width inside the feed-forward part. */
     public static final long FEED_FORWARD = 16;
 
+    /** The number of word embeddings. */
+    public static final long VOCABULARY = 20;
+
+    /** The number of heads of an attention. */
+    public static final long HEADS = 2;
+
     private static final int BLOCKS = 2;
 
     private FakeBackbone() {}
@@ -23,7 +29,7 @@ public final class FakeBackbone {
     public static Backbone create() {
         List<Site> sites = new ArrayList<>();
         List<WeightInfo> weights = new ArrayList<>();
-        sites.add(site("embedding", SiteKind.EMBEDDING, "", -1, "", HIDDEN, HIDDEN));
+        sites.add(site("embedding", SiteKind.EMBEDDING, "embedding", -1, "", VOCABULARY, HIDDEN));
         for (int block = 0; block < BLOCKS; block++) {
             addAttention(sites, block);
             addFeedForward(sites, block);
@@ -48,6 +54,17 @@ public final class FakeBackbone {
         sites.add(linear(block, "q", "attention.query", HIDDEN, HIDDEN));
         sites.add(linear(block, "k", "attention.key", HIDDEN, HIDDEN));
         sites.add(linear(block, "v", "attention.value", HIDDEN, HIDDEN));
+        sites.add(
+                new Site(
+                        "blocks." + block + ".attention",
+                        SiteKind.ATTENTION,
+                        "attention",
+                        block,
+                        "blocks." + block + ".attention",
+                        HIDDEN / HEADS,
+                        HIDDEN / HEADS,
+                        HEADS,
+                        HEADS));
         sites.add(linear(block, "o", "attention.output", HIDDEN, HIDDEN));
         sites.add(hidden(block, "attention_output"));
         sites.add(hidden(block, "attention_sum"));
@@ -85,14 +102,18 @@ public final class FakeBackbone {
     }
 
     private static void addLinear(List<WeightInfo> weights, Site site) {
+        String weight = site.name() + ".weight";
+        String bias = site.name() + ".bias";
         List<Long> matrix = List.of(site.inputs(), site.outputs());
-        weights.add(new WeightInfo(site.name() + ".weight", matrix, "weight"));
-        weights.add(new WeightInfo(site.name() + ".bias", List.of(site.outputs()), "bias"));
+        weights.add(new WeightInfo(weight, matrix, "weight", weight, true));
+        weights.add(new WeightInfo(bias, List.of(site.outputs()), "bias", bias, false));
     }
 
     private static void addNorm(List<WeightInfo> weights, int block, String name) {
         String path = "blocks." + block + "." + name;
-        weights.add(new WeightInfo(path + ".weight", List.of(HIDDEN), "norm_weight"));
-        weights.add(new WeightInfo(path + ".bias", List.of(HIDDEN), "norm_bias"));
+        for (String part : List.of("weight", "bias")) {
+            String own = path + "." + part;
+            weights.add(new WeightInfo(own, List.of(HIDDEN), "norm_" + part, own, false));
+        }
     }
 }

@@ -7,6 +7,10 @@ import io.fedfm.api.peft.Initializer;
 import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.Parameters;
 import io.fedfm.api.peft.PeftModule;
+import io.fedfm.api.peft.PeftPlan;
+import io.fedfm.api.peft.SharedTensor;
+import io.fedfm.api.tensor.DjlOps;
+import io.fedfm.api.tensor.DropoutStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +18,7 @@ import java.util.Random;
 /** The parameters of one module as DJL arrays that take gradients. */
 public final class ModuleParameters implements Parameters<NDArray> {
     private final Map<String, NDArray> arrays;
+    private final Map<String, NDArray> shared = new LinkedHashMap<>();
 
     private ModuleParameters(Map<String, NDArray> arrays) {
         this.arrays = arrays;
@@ -24,27 +29,72 @@ public final class ModuleParameters implements Parameters<NDArray> {
         return create(manager, module, seed, null);
     }
 
+    /**
+     * As the module initializes them at a site, from its weights where it says so, with the shared
+     * tensors of the plan.
+     */
+    public static ModuleParameters initial(
+            NDManager manager, PeftPlan plan, PeftModule module, FakeSite site, long seed) {
+        ModuleParameters parameters = create(manager, module, seed, null);
+        DjlOps ops = new DjlOps(manager, false, new DropoutStream(0));
+        for (ParameterSpec spec : module.parameters()) {
+            module.initial(spec.name(), ops, site.weights())
+                    .ifPresent(value -> parameters.put(spec.name(), value.duplicate()));
+        }
+        return parameters.with(manager, plan, seed, null);
+    }
+
     /** All normal with deviation 0.5: at its usual start half of a method's gradients are zero. */
     public static ModuleParameters random(NDManager manager, PeftModule module, long seed) {
         return create(manager, module, seed, Initializer.normal(0.5));
     }
 
+    /**
+     * The same with the shared tensors of the plan: trained ones random too, others as they are.
+     */
+    public static ModuleParameters random(
+            NDManager manager, PeftPlan plan, PeftModule module, long seed) {
+        return random(manager, module, seed).with(manager, plan, seed, Initializer.normal(0.5));
+    }
+
     private static ModuleParameters create(
             NDManager manager, PeftModule module, long seed, Initializer override) {
+        ModuleParameters parameters = new ModuleParameters(new LinkedHashMap<>());
         Random random = new Random(seed);
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
         for (ParameterSpec spec : module.parameters()) {
-            Initializer initializer = override == null ? spec.initializer() : override;
-            Shape shape = new Shape(spec.shape());
-            float[] values = new float[Math.toIntExact(shape.size())];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = initializer.next(random, spec.shape());
-            }
-            NDArray array = manager.create(values, shape);
-            array.setRequiresGradient(true);
-            arrays.put(spec.name(), array);
+            parameters.put(spec.name(), drawn(manager, spec, random, override));
         }
-        return new ModuleParameters(arrays);
+        return parameters;
+    }
+
+    private ModuleParameters with(
+            NDManager manager, PeftPlan plan, long seed, Initializer override) {
+        Random random = new Random(seed);
+        for (SharedTensor tensor : plan.shared()) {
+            ParameterSpec spec = tensor.spec();
+            shared.put(
+                    spec.name(),
+                    tensor.trained()
+                            ? drawn(manager, spec, random, override)
+                            : manager.create(tensor.values().get(), new Shape(spec.shape())));
+        }
+        return this;
+    }
+
+    private static NDArray drawn(
+            NDManager manager, ParameterSpec spec, Random random, Initializer override) {
+        Initializer initializer = override == null ? spec.initializer() : override;
+        Shape shape = new Shape(spec.shape());
+        float[] values = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = initializer.next(random, spec.shape());
+        }
+        return manager.create(values, shape);
+    }
+
+    private void put(String name, NDArray array) {
+        array.setRequiresGradient(true);
+        arrays.put(name, array);
     }
 
     /** Names and arrays, in the module's order. */
@@ -54,7 +104,7 @@ public final class ModuleParameters implements Parameters<NDArray> {
 
     @Override
     public NDArray get(String name) {
-        NDArray array = arrays.get(name);
+        NDArray array = arrays.getOrDefault(name, shared.get(name));
         if (array == null) {
             throw new IllegalArgumentException(
                     "the module declares no parameter '" + name + "', only " + arrays.keySet());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every PEFT method keeps to; a method's test extends this and names its factory.
  *
- * <p>Modules at linear, hidden and embedding sites are run on DJL arrays.
+ * <p>Modules are run on DJL arrays at fake sites.
  */
 public abstract class PeftMethodContract {
     private static final double TOLERANCE = 1e-5;
@@ -121,8 +121,9 @@ public abstract class PeftMethodContract {
             return;
         }
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters start = ModuleParameters.initial(manager, attachment.module(), 2);
+            FakeSite site = site(attachment);
+            ModuleParameters start =
+                    ModuleParameters.initial(manager, plan(), attachment.module(), site, 2);
 
             NDArray output = site.run(evaluation(), attachment.module(), start);
 
@@ -133,8 +134,9 @@ public abstract class PeftMethodContract {
     @Test
     void moduleChangesValuesAndKeepsShapes() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            FakeSite site = site(attachment);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
             NDArray output = site.run(evaluation(), attachment.module(), random);
 
@@ -145,10 +147,26 @@ public abstract class PeftMethodContract {
     }
 
     @Test
+    void foldingKeepsTheOutput() {
+        for (Attachment attachment : runnable()) {
+            FakeSite site = site(attachment);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
+
+            NDArray output = site.run(evaluation(), attachment.module(), random);
+
+            double largest = output.abs().max().getFloat();
+            site.runFolded(evaluation(), attachment.module(), random)
+                    .ifPresent(folded -> assertClose(folded, output, TOLERANCE * largest));
+        }
+    }
+
+    @Test
     void evaluationIsRepeatable() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            FakeSite site = site(attachment);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
             NDArray first = site.run(evaluation(), attachment.module(), random);
 
@@ -159,8 +177,9 @@ public abstract class PeftMethodContract {
     @Test
     void everyParameterGetsAGradient() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
-            ModuleParameters random = ModuleParameters.random(manager, attachment.module(), 2);
+            FakeSite site = site(attachment);
+            ModuleParameters random =
+                    ModuleParameters.random(manager, plan(), attachment.module(), 2);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray output = site.run(training(), attachment.module(), random);
                 collector.backward(output.mul(output).sum());
@@ -171,6 +190,10 @@ public abstract class PeftMethodContract {
                                     assertFiniteAndNotZero(
                                             array.getGradient(), "the gradient of " + name));
         }
+    }
+
+    private FakeSite site(Attachment attachment) {
+        return FakeSite.of(manager, attachment.site(), 1).withTasks(manager, plan().tasks().size());
     }
 
     private PeftPlan plan() {

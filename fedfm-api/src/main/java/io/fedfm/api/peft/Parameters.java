@@ -8,9 +8,10 @@ package io.fedfm.api.peft;
 @FunctionalInterface
 public interface Parameters<T> {
     /**
-     * The parameter with this name in {@link PeftModule#parameters()}.
+     * The parameter with this name in {@link PeftModule#parameters()}, or else in {@link
+     * PeftPlan#shared()}.
      *
-     * @throws IllegalArgumentException if the module declares none of this name
+     * @throws IllegalArgumentException if neither declares one of this name
      */
     T get(String name);
 }

@@ -16,9 +16,23 @@ public interface SiteTensors<T> {
     T output();
 
     /**
-     * A further tensor by name: {@code weight} [in, out] and {@code bias} [out] of a linear layer.
+     * A further tensor by name.
+     *
+     * <ul>
+     *   <li>linear layer: {@code weight} [in, out], {@code bias} [out]
+     *   <li>attention, whose output is the context [batch, heads, length, size]: {@code query}
+     *       [batch, heads, length, size], rotated and scaled so that its product with a key is
+     *       their score; {@code log_sum_exp} [batch, heads, length, 1] over the scores of all keys,
+     *       a large negative number for a row that is masked whole
+     *   <li>embedding: {@code weight} [vocabulary, hidden]
+     *   <li>any site of a plan with tasks: {@code task} [batch, tasks], 1 for the task of a row and
+     *       0 for all others
+     * </ul>
      *
      * @throws IllegalArgumentException if the site has none of this name
      */
     T tensor(String name);
+
+    /** Whether the site has a tensor of this name. */
+    boolean has(String name);
 }

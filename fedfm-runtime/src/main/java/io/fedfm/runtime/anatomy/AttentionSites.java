@@ -31,7 +31,9 @@ final class AttentionSites {
                         block.index(),
                         scores.softmax().modulePath(),
                         walk.width(scores.query()),
-                        walk.width(scores.context()));
+                        walk.width(scores.context()),
+                        heads.queries(scores),
+                        heads.keys(scores));
         return new Anatomy.Attention(
                 site,
                 scores.softmax().name(),
@@ -40,6 +42,11 @@ final class AttentionSites {
                 scores.query(),
                 scores.scale(),
                 heads.queries(scores),
-                heads.keys(scores));
+                heads.keys(scores),
+                new Anatomy.Attention.Ranks(
+                        walk.rank(scores.query()),
+                        walk.rank(scores.scores()),
+                        walk.rank(scores.context())),
+                new ScoreObstacles(walk).of(scores, heads.queries(scores), heads.keys(scores)));
     }
 }

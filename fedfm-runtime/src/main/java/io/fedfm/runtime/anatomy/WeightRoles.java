@@ -4,6 +4,7 @@ import io.fedfm.api.peft.Backbone.WeightInfo;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.graph.TiedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.Set;
  * Lists the frozen weights that the stream meets, with what each is for.
  *
  * <p>Constants of one element (epsilons, scales) are no weights, and neither are the running
- * statistics of a batch normalisation.
+ * statistics of a batch normalisation. A head that is tied to the word embeddings is one with them.
  */
 final class WeightRoles {
     /** What may stand between a weight and the stream: a class token is broadcast, then joined. */
@@ -25,9 +26,11 @@ final class WeightRoles {
 
     private final Walk walk;
     private final Map<String, String> roles = new HashMap<>();
+    private final WeightPaths paths;
 
     WeightRoles(Walk walk, List<LinearLayer> layers, List<Norm> norms) {
         this.walk = walk;
+        this.paths = new WeightPaths(walk.graph(), layers);
         layers.forEach(layer -> roles.put(layer.weight(), "weight"));
         layers.forEach(layer -> roles.put(layer.bias(), "bias"));
         norms.forEach(norm -> roles.put(norm.weight(), "norm_weight"));
@@ -55,19 +58,47 @@ final class WeightRoles {
                 }
             }
         }
+        names.removeAll(TiedWeights.of(walk.graph()).keySet());
         List<WeightInfo> weights = new ArrayList<>();
         for (String name : names) {
-            Tensor tensor = walk.graph().initializers().get(name);
-            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
-            weights.add(new WeightInfo(name, shape, roles.getOrDefault(name, "other")));
+            List<Long> shape = Arrays.stream(walk.dimensions(name)).boxed().toList();
+            String role = roles.getOrDefault(name, "other");
+            weights.add(
+                    new WeightInfo(name, shape, role, paths.of(name), paths.isTransposed(name)));
         }
+        weights.addAll(quantized());
+        return weights;
+    }
+
+    /** Matrices of 8-bit integers; what a method that wants all weights cannot have. */
+    private List<WeightInfo> quantized() {
+        List<WeightInfo> weights = new ArrayList<>();
+        walk.graph()
+                .initializers()
+                .forEach(
+                        (name, tensor) -> {
+                            boolean bytes =
+                                    tensor.type() == ElementType.INT8
+                                            || tensor.type() == ElementType.UINT8;
+                            if (bytes && tensor.shape().length > 1) {
+                                List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+                                weights.add(
+                                        new WeightInfo(
+                                                name, shape, "quantized", paths.of(name), false));
+                            }
+                        });
         return weights;
     }
 
     private void collect(String value, Set<String> names) {
         Tensor tensor = walk.graph().initializers().get(value);
         Node node = walk.producer(value);
-        if (tensor != null) {
+        if (walk.isQuantised(value)) {
+            // Scales and zero points are vectors and scalars.
+            if (walk.rank(value) > 1) {
+                names.add(value);
+            }
+        } else if (tensor != null) {
             if (tensor.type() == ElementType.FLOAT
                     && (tensor.size() > 1 || roles.containsKey(value))) {
                 names.add(value);

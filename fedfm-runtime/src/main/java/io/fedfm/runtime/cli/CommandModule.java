@@ -3,6 +3,8 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.config.ConfigReader;
+import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -31,6 +33,12 @@ final class CommandModule extends AbstractModule {
     }
 
     @Provides
+    CompareCommand compare(RunService service) {
+        return new CompareCommand(
+                service, new RunSettings(new ConfigReader(workingDirectory)), console);
+    }
+
+    @Provides
     ModelInspectCommand modelInspect(ModelInspector inspector) {
         return new ModelInspectCommand(inspector, console);
     }
@@ -38,6 +46,16 @@ final class CommandModule extends AbstractModule {
     @Provides
     ModelCheckCommand modelCheck(ModelCheck check) {
         return new ModelCheckCommand(check, console);
+    }
+
+    @Provides
+    AdapterExportCommand adapterExport(AdapterExport export) {
+        return new AdapterExportCommand(export, console);
+    }
+
+    @Provides
+    AdapterVerifyCommand adapterVerify(AdapterVerification verification) {
+        return new AdapterVerifyCommand(verification, console);
     }
 
     @Provides

@@ -10,7 +10,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, ModelCommand.class, PluginsCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CompareCommand.class,
+            ModelCommand.class,
+            AdapterCommand.class,
+            PluginsCommand.class
+        },
         description = {
             "Fine-tunes foundation models across parties that do not share their data.",
             "A frozen ONNX backbone, small trained modules, and only those leave a client."

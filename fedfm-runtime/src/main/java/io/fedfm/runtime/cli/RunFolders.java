@@ -2,10 +2,14 @@ package io.fedfm.runtime.cli;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.config.ResolvedConfig;
+import io.fedfm.runtime.config.RunConfig;
+import io.fedfm.runtime.record.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the folders of runs; their names sort by the time they were started. */
@@ -40,6 +44,21 @@ final class RunFolders {
                                                 + "; --runs names another folder of runs"));
     }
 
+    /** The newest run of these settings, if there is one. */
+    static Optional<Path> of(Path runs, RunConfig config) {
+        if (!Files.isDirectory(runs)) {
+            return Optional.empty();
+        }
+        String wanted = ResolvedConfig.yaml(config);
+        try (Stream<Path> folders = Files.list(runs)) {
+            return folders.filter(RunFolders::isRun)
+                    .filter(folder -> RunDirectory.open(folder).config().equals(wanted))
+                    .max(Comparator.comparing(folder -> folder.getFileName().toString()));
+        } catch (IOException e) {
+            throw unlisted(runs, e);
+        }
+    }
+
     private static Path latest(Path runs) {
         if (Files.isDirectory(runs)) {
             try (Stream<Path> folders = Files.list(runs)) {
@@ -47,13 +66,15 @@ final class RunFolders {
                         .max(Comparator.comparing(folder -> folder.getFileName().toString()))
                         .orElseThrow(() -> none(runs));
             } catch (IOException e) {
-                throw new FedFmException(
-                        ErrorCode.FILE_UNREADABLE,
-                        runs + " cannot be listed: " + e.getMessage(),
-                        e);
+                throw unlisted(runs, e);
             }
         }
         throw none(runs);
+    }
+
+    private static FedFmException unlisted(Path runs, IOException e) {
+        return new FedFmException(
+                ErrorCode.FILE_UNREADABLE, runs + " cannot be listed: " + e.getMessage(), e);
     }
 
     private static FedFmException none(Path runs) {

@@ -6,6 +6,7 @@ import io.fedfm.runtime.config.ConfigReader;
 import io.fedfm.runtime.config.RunConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings of a run, from a file or from the folder of a run that is resumed. */
@@ -21,6 +22,16 @@ final class RunSettings {
     /** Those of a file, or of {@code fedfm.yaml} in the working directory. */
     RunConfig fresh(Optional<Path> file, List<String> overrides) {
         return reader.read(file.orElse(DEFAULT_FILE), overrides);
+    }
+
+    /** Those of each variant that a file compares; see {@link ConfigReader#variants}. */
+    Map<String, RunConfig> variants(Path file, List<String> wanted, List<String> overrides) {
+        return reader.variants(file, wanted, overrides);
+    }
+
+    /** The comment that a file begins with. */
+    String introduction(Path file) {
+        return reader.introduction(file);
     }
 
     /**

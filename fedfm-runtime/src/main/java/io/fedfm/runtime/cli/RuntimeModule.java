@@ -2,6 +2,15 @@ package io.fedfm.runtime.cli;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.fedfm.runtime.data.TextTokenizer;
+import io.fedfm.runtime.deploy.OnnxFormat;
+import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterExporter;
+import io.fedfm.runtime.export.AdapterVerification;
+import io.fedfm.runtime.export.ExportVerifier;
+import io.fedfm.runtime.export.OnnxExport;
+import io.fedfm.runtime.export.PlainTensors;
+import io.fedfm.runtime.export.TrainedRuns;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.oracle.BackboneCheck;
@@ -10,6 +19,7 @@ import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
 import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
+import java.util.List;
 
 /** The runtime behind the commands: the one place that says what is made of what. */
 final class RuntimeModule extends AbstractModule {
@@ -27,7 +37,26 @@ final class RuntimeModule extends AbstractModule {
     @Provides
     ModelCheck check() {
         return new BackboneCheck(
-                GeneratedModels.inUserCache(), CacheFolder.standard(), plugins::load);
+                GeneratedModels.inUserCache(),
+                CacheFolder.standard(),
+                plugins::load,
+                TextTokenizer::tokens);
+    }
+
+    @Provides
+    AdapterExport export() {
+        return new AdapterExporter(
+                new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
+                List.of(
+                        new PlainTensors(),
+                        new OnnxExport(OnnxFormat.ONNX),
+                        new OnnxExport(OnnxFormat.MERGED_ONNX),
+                        new OnnxExport(OnnxFormat.ONNX_ADAPTER)));
+    }
+
+    @Provides
+    AdapterVerification verification() {
+        return new ExportVerifier(new TrainedRuns(plugins::load, GeneratedModels.inUserCache()));
     }
 
     @Provides

@@ -10,13 +10,16 @@ import io.fedfm.api.Settings;
  * @param optimizer the section {@code client.optimizer}
  * @param schedule the section {@code client.schedule}
  * @param maxGradNorm gradients are scaled down to this global norm; 0 for no clipping
+ * @param gradientCheckpointing whether the backward pass computes the activations of each block
+ *     again instead of keeping them
  */
 public record ClientConfig(
         int localEpochs,
         int batchSize,
         Optimizer optimizer,
         Schedule schedule,
-        double maxGradNorm) {
+        double maxGradNorm,
+        boolean gradientCheckpointing) {
     /** Checks the numbers. */
     public ClientConfig {
         Checks.that(localEpochs > 0, "localEpochs is not positive");
@@ -89,6 +92,7 @@ public record ClientConfig(
                 settings.positive("batch_size", 16),
                 Optimizer.from(settings.section("optimizer")),
                 Schedule.from(settings.section("schedule")),
-                settings.number("max_grad_norm", 1.0, 0, 1e12));
+                settings.number("max_grad_norm", 1.0, 0, 1e12),
+                settings.flag("gradient_checkpointing", false));
     }
 }

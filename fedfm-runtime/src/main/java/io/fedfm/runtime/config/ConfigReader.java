@@ -8,8 +8,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Reads the settings of a run from a YAML file and the command line. */
 public final class ConfigReader {
@@ -27,20 +31,79 @@ public final class ConfigReader {
      *     or with {@link ErrorCode#FILE_UNREADABLE} if the file, or one it names, is not there
      */
     public RunConfig read(Path file, List<String> overrides) {
-        Path absolute = workingDirectory.resolve(file).normalize();
-        Map<String, Object> tree = YamlTree.mapping(text(absolute, file), file.toString());
-        Overrides laidOver = new Overrides(overrides);
-        laidOver.applyTo(tree);
-        return read(tree, new PathLookup(absolute.getParent(), workingDirectory, laidOver.paths()));
+        Map<String, Object> tree = tree(file);
+        tree.remove(Variants.SECTION);
+        return read(file, tree, overrides);
     }
 
-    private static RunConfig read(Map<String, Object> tree, PathLookup paths) {
+    /**
+     * The settings that a run recorded, for those who need none of its data: files of the section
+     * {@code data} may be gone.
+     *
+     * @throws FedFmException as {@link #read} does
+     */
+    public RunConfig recorded(Path file) {
+        PathLookup paths =
+                new PathLookup(
+                        workingDirectory.resolve(file).normalize().getParent(),
+                        workingDirectory,
+                        Set.of());
+        return read(tree(file), paths, paths::missingBesideData);
+    }
+
+    /**
+     * The settings of each variant that the section {@code compare} of a file describes, with
+     * {@code overrides} laid over all of them.
+     *
+     * @param wanted names of variants, or of PEFT methods to run with their own defaults; empty for
+     *     all variants
+     * @throws FedFmException as {@link #read} does, with the name of the variant
+     */
+    public Map<String, RunConfig> variants(Path file, List<String> wanted, List<String> overrides) {
+        Map<String, RunConfig> configs = new LinkedHashMap<>();
+        Variants.of(tree(file), wanted, file)
+                .forEach(
+                        (name, tree) -> {
+                            try {
+                                configs.put(name, read(file, tree, overrides));
+                            } catch (FedFmException e) {
+                                throw new FedFmException(
+                                        e.code(), "compare." + name + ": " + e.getMessage(), e);
+                            }
+                        });
+        return configs;
+    }
+
+    /** The comment that a file of settings begins with, without its marks; "" if there is none. */
+    public String introduction(Path file) {
+        return text(workingDirectory.resolve(file).normalize(), file)
+                .lines()
+                .takeWhile(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ?", ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private Map<String, Object> tree(Path file) {
+        return YamlTree.mapping(
+                text(workingDirectory.resolve(file).normalize(), file), file.toString());
+    }
+
+    private RunConfig read(Path file, Map<String, Object> tree, List<String> overrides) {
+        Path folder = workingDirectory.resolve(file).normalize().getParent();
+        Overrides laidOver = new Overrides(overrides);
+        laidOver.applyTo(tree);
+        PathLookup paths = new PathLookup(folder, workingDirectory, laidOver.paths());
+        return read(tree, paths, paths::missing);
+    }
+
+    private static RunConfig read(
+            Map<String, Object> tree, PathLookup paths, Supplier<List<String>> missing) {
         Settings settings = Settings.of("", tree);
         RunConfig config = RunConfig.from(settings, paths);
         List<String> problems = new ArrayList<>(settings.problems());
         ErrorCode code =
                 problems.isEmpty() ? ErrorCode.FILE_UNREADABLE : ErrorCode.SETTINGS_INVALID;
-        problems.addAll(paths.missing());
+        problems.addAll(missing.get());
         if (!problems.isEmpty()) {
             throw new FedFmException(code, String.join("; ", problems));
         }

@@ -43,6 +43,11 @@ final class PathLookup {
         return List.copyOf(missing);
     }
 
+    /** What was not found outside of the section {@code data}. */
+    List<String> missingBesideData() {
+        return missing.stream().filter(line -> !line.startsWith("data.")).toList();
+    }
+
     private Path find(Settings settings, String name, String text) {
         String key = settings.path() + "." + name;
         Stream<Path> folders =

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes settings as YAML with every default spelt out; reading it again gives the same. */
 public final class ResolvedConfig {
@@ -25,7 +27,7 @@ public final class ResolvedConfig {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("seed", config.seed());
         tree.put("model", model(config.model()));
-        tree.put("peft", plugin(config.peft()));
+        tree.put("peft", peft(config.peft()));
         tree.put("data", data(config.data()));
         tree.put("federation", federation(config.federation()));
         tree.put("simulation", simulation(config.simulation()));
@@ -35,6 +37,31 @@ public final class ResolvedConfig {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("settings of maps and scalars cannot be written", e);
         }
+    }
+
+    /**
+     * The section {@code peft} on one line, in YAML's flow style, without the braces of a single
+     * method.
+     */
+    public static String peft(RunConfig config) {
+        List<String> methods =
+                config.peft().methods().stream()
+                        .map(
+                                method ->
+                                        plugin(method).entrySet().stream()
+                                                .map(s -> s.getKey() + ": " + s.getValue())
+                                                .collect(Collectors.joining(", ")))
+                        .toList();
+        return methods.size() == 1
+                ? methods.get(0)
+                : methods.stream().collect(Collectors.joining("}, {", "[{", "}]"));
+    }
+
+    /** As it is given: a section for one method, a list for several. */
+    private static Object peft(PeftConfig peft) {
+        List<Map<String, Object>> methods =
+                peft.methods().stream().map(ResolvedConfig::plugin).toList();
+        return methods.size() == 1 ? methods.get(0) : methods;
     }
 
     private static Map<String, Object> model(ModelConfig model) {
@@ -63,6 +90,10 @@ public final class ResolvedConfig {
         }
         map.put("text", data.text());
         map.put("label", data.label());
+        if (!data.template().isEmpty()) {
+            map.put("template", data.template());
+            map.put("completion", data.completion());
+        }
         map.put("max_length", data.maxLength());
         map.put("eval_fraction", data.evalFraction());
         map.put("evaluate", data.evaluate());
@@ -107,6 +138,7 @@ public final class ResolvedConfig {
         map.put("optimizer", optimizer);
         map.put("schedule", schedule);
         map.put("max_grad_norm", client.maxGradNorm());
+        map.put("gradient_checkpointing", client.gradientCheckpointing());
         return map;
     }
 

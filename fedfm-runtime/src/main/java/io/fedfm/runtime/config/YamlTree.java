@@ -105,10 +105,15 @@ final class YamlTree {
         };
     }
 
+    /** A pattern for module names keeps its hyphens: in {@code [0-5]} one means a range. */
+    private static String settingName(String key) {
+        return key.matches("[A-Za-z0-9_-]*") ? key.replace('-', '_') : key;
+    }
+
     private Map<String, Object> mapping(YAMLParser parser) throws IOException {
         Map<String, Object> map = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName().replace('-', '_');
+            String key = settingName(parser.currentName());
             JsonLocation location = parser.currentTokenLocation();
             parser.nextToken();
             Object value = read(parser);

@@ -66,7 +66,8 @@ final class FullPrecision {
         return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
     }
 
-    private static ValueInfo widen(ValueInfo input) {
+    /** The same declaration in float32. */
+    static ValueInfo widen(ValueInfo input) {
         return isHalf(input.type())
                 ? new ValueInfo(input.name(), ElementType.FLOAT, input.dimensions())
                 : input;

@@ -16,8 +16,9 @@ import java.util.Set;
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go, {@code Attention} becomes the operators it stands for, and 16-bit floats become
- * float32; large tensors of other types stay views of the mapped files.
+ * Dropout} go, {@code Attention} becomes the operators it stands for, 16-bit floats become float32,
+ * quantised graphs get one form ({@link Rounding}), and merged initializers are given back to their
+ * modules; large tensors of other types stay views of the mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -43,6 +44,20 @@ public final class OnnxReader {
     }
 
     private static Graph read(ModelProto model, TensorReader tensors) {
+        Graph graph = asWritten(model, tensors);
+        Declared declared = Declared.of(model.getGraph());
+        Graph upgraded = OpsetUpgrade.upgrade(graph, declared.ranks());
+        upgraded = FusedOperators.expand(upgraded, declared);
+        TrainingMode.refuse(upgraded);
+        PassThrough.remove(upgraded);
+        QuantisedForms.read(upgraded);
+        NodeNames.makeUnique(upgraded);
+        SharedInitializers.separate(upgraded);
+        return upgraded;
+    }
+
+    /** The graph at the opset of the file, with the nodes of the file, in float32. */
+    static Graph asWritten(ModelProto model, TensorReader tensors) {
         long opset = opset(model);
         GraphProto proto = model.getGraph();
         Graph graph = new Graph(Math.toIntExact(opset));
@@ -68,13 +83,7 @@ public final class OnnxReader {
             throw invalid("the graph has no outputs; export the model again");
         }
         TopologicalOrder.establish(graph);
-        Declared declared = Declared.of(proto);
-        Graph upgraded = OpsetUpgrade.upgrade(FullPrecision.widen(graph), declared.ranks());
-        upgraded = FusedOperators.expand(upgraded, declared);
-        TrainingMode.refuse(upgraded);
-        PassThrough.remove(upgraded);
-        NodeNames.makeUnique(upgraded);
-        return upgraded;
+        return FullPrecision.widen(graph);
     }
 
     private static long opset(ModelProto model) {

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks that every value has one producer, and sorts nodes so that producers come first. */
-final class TopologicalOrder {
+public final class TopologicalOrder {
     private TopologicalOrder() {}
 
     /** Sorts the nodes of a graph in place; nodes in order already stay where they are. */
-    static void establish(Graph graph) {
+    public static void establish(Graph graph) {
         Map<String, Node> producers = producers(graph);
         Set<String> ready = new HashSet<>(graph.inputs().keySet());
         ready.addAll(graph.initializers().keySet());

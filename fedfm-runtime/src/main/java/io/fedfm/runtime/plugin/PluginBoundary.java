@@ -74,7 +74,7 @@ final class PluginBoundary {
                 plan.attachments().stream()
                         .map(a -> new Attachment(a.site(), guard(PeftModule.class, a.module())))
                         .toList();
-        return new PeftPlan(attachments, plan.promotions());
+        return plan.withAttachments(attachments);
     }
 
     private Object invoke(Object target, Method method, Object[] arguments) throws Exception {

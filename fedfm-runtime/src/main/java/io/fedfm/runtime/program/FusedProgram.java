@@ -11,6 +11,8 @@ import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Terms;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,15 +35,21 @@ public final class FusedProgram implements Program {
      * @param training modules as nodes, dropout on; gradients are appended to it
      * @param evaluation the same without dropout
      * @param shapes of the values of {@code training}
+     * @param boundaries values between the parts of {@code training} whose activations are computed
+     *     again in the backward pass; none to keep all activations
      * @param sessions opens sessions over the frozen weights
      */
     public FusedProgram(
-            WovenGraph training, WovenGraph evaluation, Shapes shapes, Sessions sessions) {
+            WovenGraph training,
+            WovenGraph evaluation,
+            Shapes shapes,
+            List<String> boundaries,
+            Sessions sessions) {
         this.tensors = new OrtTensors(sessions.environment());
         this.layout = training.layout();
         this.terms = training.terms();
         this.evaluationTerms = evaluation.terms();
-        this.gradients = Gradients.append(training, shapes);
+        this.gradients = Gradients.append(training, shapes, boundaries);
         Gradients.forwardOnly(evaluation);
         this.training = sessions.open(training.graph());
         this.evaluation = sessions.open(evaluation.graph());
@@ -64,7 +72,14 @@ public final class FusedProgram implements Program {
     public Outcome evaluate(Batch batch, ParameterVector parameters) {
         Terms t = evaluationTerms;
         try (Run run = run(evaluation, batch, parameters)) {
-            return run.outputs(Set.of(t.loss(), t.labels(), t.correct()), o -> outcome(o, t));
+            Set<String> wanted = new HashSet<>(Set.of(t.loss(), t.labels(), t.correct()));
+            if (t.predicted().isEmpty()) {
+                return run.outputs(wanted, o -> outcome(o, t));
+            }
+            wanted.add(t.predicted());
+            return run.outputs(
+                    wanted,
+                    o -> outcome(o, t).withPredicted(tensors.toTensor(o.get(t.predicted()))));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fedfm.runtime.program;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -11,7 +12,12 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.OnnxWriter;
 import io.fedfm.runtime.graph.OrtRuntime;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.WeightFile;
+import io.fedfm.runtime.weave.StartingValues;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
 public final class Sessions {
@@ -46,6 +52,59 @@ public final class Sessions {
         return open(graph, false);
     }
 
+    /** The values that parameters start from, by name. */
+    Map<String, Tensor> run(StartingValues starting) {
+        Map<String, Tensor> outputs = values(starting.graph());
+        Map<String, Tensor> values = new HashMap<>();
+        starting.values().forEach((name, output) -> values.put(name, outputs.get(output)));
+        return values;
+    }
+
+    /**
+     * The outputs of a graph without inputs.
+     *
+     * @throws FedFmException PLUGIN_FAILED if ONNX Runtime does not compute them: modules wrote it
+     */
+    public Map<String, Tensor> values(Graph constants) {
+        Map<String, Tensor> values = new HashMap<>();
+        if (constants.outputs().isEmpty()) {
+            return values;
+        }
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(constants, false);
+                OrtSession.Result made = session.run(Map.of())) {
+            for (String output : constants.outputs()) {
+                OnnxTensor value = (OnnxTensor) made.get(output).orElseThrow();
+                values.put(output, tensors.toTensor(value));
+            }
+            return values;
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.PLUGIN_FAILED,
+                    "ONNX Runtime does not compute what the PEFT method makes of frozen weights: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Opens a graph for one run; all its outputs. */
+    public Map<String, Tensor> run(Graph graph, Map<String, Tensor> feeds) {
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(graph, true);
+                Run run = new Run(session, tensors).feed(feeds)) {
+            return run.outputs(
+                    Set.copyOf(graph.outputs()),
+                    outputs -> {
+                        Map<String, Tensor> values = new HashMap<>();
+                        outputs.forEach((name, o) -> values.put(name, tensors.toTensor(o)));
+                        return values;
+                    });
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.INTERNAL, "a session does not close: " + e.getMessage(), e);
+        }
+    }
+
     OrtEnvironment environment() {
         return environment;
     }
@@ -68,6 +127,8 @@ public final class Sessions {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     weights.folder().toString());
+            options.addConfigEntry(
+                    "session.disable_quant_qdq", System.getenv().getOrDefault("NOQDQ", "0"));
             providers.addTo(options);
             return environment.createSession(model, options);
         } catch (OrtException e) {

@@ -7,6 +7,7 @@ import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Terms;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -42,7 +43,7 @@ public final class SplitProgram implements Program {
         this.layout = training.layout();
         this.terms = training.terms();
         this.evaluationTerms = evaluation.terms();
-        this.gradients = Gradients.append(training, shapes);
+        this.gradients = Gradients.append(training, shapes, List.of());
         Gradients.forwardOnly(evaluation);
         this.training = new StagedGraph(training, shapes, sessions);
         this.evaluation = new StagedGraph(evaluation, shapes, sessions);
@@ -65,7 +66,9 @@ public final class SplitProgram implements Program {
     public Outcome evaluate(Batch batch, ParameterVector parameters) {
         try (Step step = new Step(batch, parameters, 0, false, allocator)) {
             evaluation.run(step);
-            return outcome(step, evaluationTerms);
+            Outcome outcome = outcome(step, evaluationTerms);
+            String predicted = evaluationTerms.predicted();
+            return predicted.isEmpty() ? outcome : outcome.withPredicted(copy(step, predicted));
         }
     }
 
@@ -73,11 +76,15 @@ public final class SplitProgram implements Program {
     public Tensor logits(Batch batch, ParameterVector parameters) {
         try (Step step = new Step(batch, parameters, 0, false, allocator)) {
             evaluation.run(step);
-            ArrowTensor logits = step.values.get(evaluationTerms.logits());
-            ByteBuffer copy = ByteBuffer.allocate(logits.bytes().remaining());
-            copy.put(logits.bytes()).flip();
-            return new Tensor(logits.type(), logits.shape(), copy);
+            return copy(step, evaluationTerms.logits());
         }
+    }
+
+    private static Tensor copy(Step step, String value) {
+        ArrowTensor tensor = step.values.get(value);
+        ByteBuffer copy = ByteBuffer.allocate(tensor.bytes().remaining());
+        copy.put(tensor.bytes()).flip();
+        return new Tensor(tensor.type(), tensor.shape(), copy);
     }
 
     private static Outcome outcome(Step step, Terms terms) {

@@ -73,13 +73,44 @@ public final class CheckpointStore {
      * @throws FedFmException CHECKPOINT_INVALID if its files are not those that were written
      */
     public Optional<Checkpoint> latest() {
+        return folders().stream()
+                .max(Comparator.comparingInt(CheckpointStore::round))
+                .map(Checkpoint::verified);
+    }
+
+    /**
+     * The checkpoint of a round.
+     *
+     * @throws FedFmException CHECKPOINT_INVALID if there is none, or its files are not those that
+     *     were written
+     */
+    public Checkpoint of(int round) {
+        return folders().stream()
+                .filter(checkpoint -> round(checkpoint) == round)
+                .findFirst()
+                .map(Checkpoint::verified)
+                .orElseThrow(
+                        () ->
+                                new FedFmException(
+                                        ErrorCode.CHECKPOINT_INVALID,
+                                        "there is no checkpoint of round "
+                                                + round
+                                                + " in "
+                                                + folder
+                                                + "; there are "
+                                                + folders().stream()
+                                                        .map(CheckpointStore::round)
+                                                        .sorted()
+                                                        .toList()));
+    }
+
+    private List<Path> folders() {
         if (!Files.isDirectory(folder)) {
-            return Optional.empty();
+            return List.of();
         }
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(p -> p.getFileName().toString().matches(PREFIX + "\\d{4,9}"))
-                    .max(Comparator.comparingInt(CheckpointStore::round))
-                    .map(Checkpoint::verified);
+                    .toList();
         } catch (IOException e) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,

@@ -15,18 +15,51 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Writes that survive a crash: a file or folder is there whole, or not at all. */
-final class Durable {
+public final class Durable {
     /** What is not finished yet has a name that starts so. */
     static final String UNFINISHED = ".unfinished-";
 
     private Durable() {}
 
     /** Writes a text to a file that did not exist, or replaces one. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path unfinished = file.resolveSibling(UNFINISHED + file.getFileName());
         Files.writeString(unfinished, text, StandardCharsets.UTF_8);
         sync(unfinished);
         move(unfinished, file);
+    }
+
+    /**
+     * Makes a folder that is not there yet, with all of its files or not at all.
+     *
+     * @param target the folder; its parents are made if need be
+     * @param content writes the files into an empty folder of another name
+     */
+    public static void folder(Path target, FolderContent content) throws IOException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path unfinished = absolute.resolveSibling(UNFINISHED + absolute.getFileName());
+        Files.createDirectories(absolute.getParent());
+        remove(unfinished);
+        Files.createDirectory(unfinished);
+        try {
+            content.writeTo(unfinished);
+            try (Stream<Path> files = Files.walk(unfinished)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    sync(file);
+                }
+            }
+            move(unfinished, absolute);
+        } catch (IOException | RuntimeException | Error e) {
+            remove(unfinished);
+            throw e;
+        }
+    }
+
+    /** Writes the files of a folder. */
+    @FunctionalInterface
+    public interface FolderContent {
+        /** Writes into an empty folder. */
+        void writeTo(Path folder) throws IOException;
     }
 
     /** Flushes a file or a folder to the disk. */
@@ -73,7 +106,7 @@ final class Durable {
      * What went wrong in words: the messages of Java's file exceptions are often only the file's
      * name.
      */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or folder: " + e.getMessage();
         }

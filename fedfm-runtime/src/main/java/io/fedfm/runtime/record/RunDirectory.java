@@ -59,21 +59,44 @@ public final class RunDirectory {
      * @throws FedFmException CHECKPOINT_INVALID if it is none
      */
     public static RunDirectory open(Path folder) {
+        RunDirectory directory = look(folder);
+        try {
+            Durable.removeUnfinished(folder);
+            return directory;
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    /**
+     * Opens the directory of a run to read it; the run may still be going on.
+     *
+     * @throws FedFmException CHECKPOINT_INVALID if it is none
+     */
+    public static RunDirectory look(Path folder) {
         Path file = folder.resolve(CONFIG);
         if (!Files.isRegularFile(file)) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,
-                    folder + " is no run that can be resumed: it has no " + CONFIG);
+                    folder + " is no folder of a run: it has no " + CONFIG);
         }
         try {
-            Durable.removeUnfinished(folder);
             return new RunDirectory(folder, Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.CHECKPOINT_INVALID,
-                    "cannot read " + folder + ": " + Durable.reason(e),
-                    e);
+            throw unreadable(folder, e);
         }
+    }
+
+    private static FedFmException unreadable(Path folder, IOException e) {
+        return new FedFmException(
+                ErrorCode.CHECKPOINT_INVALID,
+                "cannot read " + folder + ": " + Durable.reason(e),
+                e);
+    }
+
+    /** The file of its configuration. */
+    public Path configFile() {
+        return folder.resolve(CONFIG);
     }
 
     /** Where it is. */

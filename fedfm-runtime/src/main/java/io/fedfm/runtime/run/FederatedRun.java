@@ -9,6 +9,7 @@ import io.fedfm.runtime.record.PartitionRecord;
 import io.fedfm.runtime.record.RunDirectory;
 import io.fedfm.runtime.record.RunRecorder;
 import io.fedfm.runtime.record.SafetensorsWriter;
+import io.fedfm.runtime.setup.RunEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -21,8 +22,6 @@ import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
  * Runs a federation in this JVM: loads and compiles, then goes through the rounds, then sums up.
  */
 public final class FederatedRun implements RunService {
-    private static final String ENVIRONMENT = "environment.json";
-
     private final Function<List<Path>, PluginRegistry> plugins;
     private final GeneratedModels generated;
 
@@ -92,12 +91,13 @@ public final class FederatedRun implements RunService {
                                                 ResolvedConfig.yaml(config)));
         RunEnvironment environment = prepared.environment();
         directory
-                .read(ENVIRONMENT, RunEnvironment.class)
+                .read(RunEnvironment.FILE, RunEnvironment.class)
                 .ifPresentOrElse(
                         recorded -> environment.checkResumes(recorded, directory.folder()),
                         () -> {
-                            directory.write("partition.json", PartitionRecord.of(prepared.data()));
-                            directory.write(ENVIRONMENT, environment);
+                            directory.write(
+                                    PartitionRecord.FILE, PartitionRecord.of(prepared.data()));
+                            directory.write(RunEnvironment.FILE, environment);
                         });
         return directory;
     }

@@ -3,6 +3,7 @@ package io.fedfm.runtime.run;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.codec.UpdateCodec;
+import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.Collator;
@@ -18,13 +19,16 @@ import io.fedfm.runtime.federation.RoundLoop;
 import io.fedfm.runtime.federation.StateLayouts;
 import io.fedfm.runtime.federation.ThreadEngine;
 import io.fedfm.runtime.program.InitialParameters;
+import io.fedfm.runtime.train.EntityTags;
 import io.fedfm.runtime.train.Evaluator;
 import io.fedfm.runtime.train.LocalTrainer;
+import io.fedfm.runtime.train.RateFactors;
 import io.fedfm.runtime.train.Schedule;
 import io.fedfm.runtime.weave.Trainable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
@@ -111,13 +115,14 @@ final class Federation implements AutoCloseable {
                         config.federation().numRounds());
         LocalTrainer trainer =
                 new LocalTrainer(
-                        prepared.program(),
-                        collator(),
-                        config.client(),
-                        schedule,
-                        LocalTrainer.gradientSteps(config.client()),
-                        seeds,
-                        allocator);
+                                prepared.program(),
+                                collator(),
+                                config.client(),
+                                schedule,
+                                LocalTrainer.gradientSteps(config.client()),
+                                seeds,
+                                allocator)
+                        .with(rates());
         return new LocalClient(
                 prepared.data().clients(),
                 trainer,
@@ -128,15 +133,29 @@ final class Federation implements AutoCloseable {
                 allocator);
     }
 
+    private RateFactors rates() {
+        Map<String, Double> factors =
+                prepared.trainables().stream()
+                        .collect(Collectors.toMap(Trainable::name, Trainable::learningRateFactor));
+        return RateFactors.of(layouts.full(), factors::get);
+    }
+
     private RoundEvaluation evaluation() {
         Evaluator evaluator =
                 new Evaluator(
                         prepared.program(),
                         collator(),
                         EVALUATION_BATCH,
-                        prepared.workers().clients());
+                        prepared.workers().clients(),
+                        tags());
         return new FederatedEvaluation(
                 evaluator, config.model().task(), prepared.data(), layouts, locals, allocator);
+    }
+
+    private Optional<EntityTags> tags() {
+        return config.model().task() == Task.TOKEN_CLS
+                ? EntityTags.of(prepared.data().labels().names())
+                : Optional.empty();
     }
 
     private Collator collator() {

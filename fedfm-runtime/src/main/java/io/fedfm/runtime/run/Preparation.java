@@ -14,12 +14,6 @@ import io.fedfm.runtime.data.DataLoader;
 import io.fedfm.runtime.data.FederatedData;
 import io.fedfm.runtime.data.InputNames;
 import io.fedfm.runtime.foundation.GeneratedModels;
-import io.fedfm.runtime.graph.CacheFolder;
-import io.fedfm.runtime.graph.Graph;
-import io.fedfm.runtime.graph.InputRole;
-import io.fedfm.runtime.graph.ModelFolder;
-import io.fedfm.runtime.graph.RandomWeights;
-import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.plugin.PluginInfo;
 import io.fedfm.runtime.plugin.PluginKind;
 import io.fedfm.runtime.plugin.PluginRegistry;
@@ -28,10 +22,13 @@ import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.setup.PeftMethods;
+import io.fedfm.runtime.setup.PlannedModel;
+import io.fedfm.runtime.setup.PreparedModel;
+import io.fedfm.runtime.setup.RunEnvironment;
 import io.fedfm.runtime.weave.Trainable;
-import io.fedfm.runtime.weave.WovenGraph;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -43,10 +40,8 @@ final class Preparation implements AutoCloseable {
     private final PluginRegistry plugins;
     private final ExecutionProviders providers;
     private final Aggregator aggregator;
-    private final ModelFolder model;
-    private final InputNames inputs;
+    private final PreparedModel model;
     private final FederatedData data;
-    private final FrozenBackbone backbone;
     private final Workers workers;
     private final List<Trainable> trainables;
     private final RunSummary.ParameterCount parameters;
@@ -62,43 +57,54 @@ final class Preparation implements AutoCloseable {
         ModelConfig settings = config.model();
         checkBackend(config);
         this.providers = new ExecutionProviders(settings.providers());
-        PeftMethod method = plugins.createMethod(config.peft().type(), config.peft().settings());
+        PeftMethod method = PeftMethods.create(config.peft(), plugins);
         this.aggregator =
                 plugins.createAggregator(
                         config.federation().aggregator().type(),
                         config.federation().aggregator().settings());
         compressor();
-        this.model = ModelFolder.open(generated.prepare(settings.path()));
-        Graph read = model.read();
-        this.inputs = inputs(read);
-        Seeds seeds = Seeds.of(config.seed());
-        Graph graph =
-                settings.weights().equals("random")
-                        ? RandomWeights.draw(read, seeds.value("random-weights"))
-                        : read;
-        this.backbone = FrozenBackbone.of(graph, CacheFolder.standard());
+        this.model = PreparedModel.open(settings, config.seed(), generated);
         try {
-            PeftPlan plan = method.plan(backbone.anatomy().backbone());
+            FrozenBackbone backbone = model.backbone();
+            PeftPlan plan = model.plan(method);
             this.data =
-                    new DataLoader(config.data(), settings.task(), settings.numLabels(), seeds)
-                            .load(model.onnx().toAbsolutePath().getParent(), vocabulary());
+                    new DataLoader(
+                                    config.data(),
+                                    settings.task(),
+                                    settings.numLabels(),
+                                    Seeds.of(config.seed()))
+                            .load(model.directory(), vocabulary(backbone));
             this.workers = Workers.of(config, clientsPerRound());
-            Objective objective = Objectives.of(settings, backbone.outputs(), data.labels().size());
-            ProgramCompiler compiler =
-                    new ProgramCompiler(
-                            backbone, plan, objective, providers, workers.threads(), allocator);
-            WovenGraph woven = compiler.inline();
-            this.trainables = woven.trainables();
-            ParameterCount count = ParameterCount.of(woven);
+            PlannedModel planned =
+                    PlannedModel.of(
+                            config,
+                            model,
+                            plan,
+                            data.labels().size(),
+                            workers.threads(),
+                            allocator);
+            RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
+            this.trainables = planned.woven().trainables();
+            ParameterCount count = ParameterCount.of(planned.woven());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
-            this.program =
-                    settings.execution() == ModelConfig.Execution.SPLIT
-                            ? compiler.split()
-                            : compiler.fused();
+            this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {
-            backbone.close();
+            model.close();
             throw e;
         }
+    }
+
+    private Program program(ProgramCompiler compiler) {
+        boolean recomputing = config.client().gradientCheckpointing();
+        if (config.model().execution() != ModelConfig.Execution.SPLIT) {
+            return recomputing ? compiler.recomputing() : compiler.fused();
+        }
+        if (recomputing) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "client.gradient_checkpointing works with model.execution: fused only");
+        }
+        return compiler.split();
     }
 
     /** A compressor of its own for each client, and one for the server. */
@@ -113,7 +119,7 @@ final class Preparation implements AutoCloseable {
     }
 
     InputNames inputs() {
-        return inputs;
+        return model.inputs();
     }
 
     FederatedData data() {
@@ -153,21 +159,14 @@ final class Preparation implements AutoCloseable {
     }
 
     RunEnvironment environment() {
-        List<PluginInfo> used =
-                List.of(
-                        plugins.info(PluginKind.PEFT, config.peft().type()),
-                        plugins.info(
-                                PluginKind.AGGREGATOR, config.federation().aggregator().type()),
-                        plugins.info(
-                                PluginKind.COMPRESSOR, config.federation().compressor().type()));
+        List<PluginInfo> used = new ArrayList<>(PeftMethods.plugins(config.peft(), plugins));
+        used.add(plugins.info(PluginKind.AGGREGATOR, config.federation().aggregator().type()));
+        used.add(plugins.info(PluginKind.COMPRESSOR, config.federation().compressor().type()));
         return RunEnvironment.of(
-                new RunEnvironment.Backbone(model.onnx().toString(), model.sha256()),
-                used,
-                workers,
-                providers.names());
+                model.identity(), used, workers.clients(), workers.threads(), providers.names());
     }
 
-    private int vocabulary() {
+    private static int vocabulary(FrozenBackbone backbone) {
         return backbone.anatomy().backbone().sites(SiteKind.EMBEDDING).stream()
                 .mapToInt(site -> (int) site.inputs())
                 .findFirst()
@@ -184,33 +183,9 @@ final class Preparation implements AutoCloseable {
         }
     }
 
-    private static InputNames inputs(Graph graph) {
-        Map<String, InputRole> roles = InputRole.of(graph);
-        if (!roles.containsValue(InputRole.TOKENS)) {
-            throw new FedFmException(
-                    ErrorCode.MODEL_UNSUPPORTED,
-                    "the backbone takes no token ids (its inputs are "
-                            + roles.keySet()
-                            + "); runs are on texts");
-        }
-        return new InputNames(
-                name(roles, InputRole.TOKENS),
-                name(roles, InputRole.MASK),
-                name(roles, InputRole.TYPES),
-                name(roles, InputRole.POSITIONS));
-    }
-
-    private static String name(Map<String, InputRole> roles, InputRole role) {
-        return roles.entrySet().stream()
-                .filter(input -> input.getValue() == role)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("");
-    }
-
     @Override
     public void close() {
         program.close();
-        backbone.close();
+        model.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.fedfm.runtime.weave;
 
-import io.fedfm.api.peft.ParameterSpec;
+import io.fedfm.api.peft.Parameters;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import java.util.ArrayList;
@@ -21,11 +21,11 @@ final class OpaqueModules implements ModuleWriter {
 
     @Override
     public String write(GraphBuilder builder, Place place, boolean onInput, SiteNodes site) {
-        Map<String, String> tensors = tensorsUsed(builder, place, onInput, site);
-        List<String> parameters =
-                place.module().parameters().stream().map(ParameterSpec::name).toList();
+        Map<String, String> tensors = new LinkedHashMap<>();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        record(place, onInput, site, tensors, parameters);
         List<String> inputs = new ArrayList<>(tensors.values());
-        parameters.forEach(p -> inputs.add(place.parameter(p)));
+        inputs.addAll(parameters.values());
         String result = builder.graph().freshName("module");
         builder.graph().addNode(PseudoOps.module(modules.size(), inputs, result));
         modules.add(
@@ -34,26 +34,29 @@ final class OpaqueModules implements ModuleWriter {
                         onInput,
                         place.index(),
                         List.copyOf(tensors.keySet()),
-                        parameters));
+                        List.copyOf(parameters.keySet())));
         shapes.put(result, site.apply(onInput ? SiteValues.INPUT : SiteValues.OUTPUT));
         return result;
     }
 
     /**
-     * Learns which tensors a module asks for by letting it write itself to a graph that is thrown
-     * away.
+     * Learns which tensors and parameters a module asks for by letting it write itself to a graph
+     * that is thrown away.
      */
-    private static Map<String, String> tensorsUsed(
-            GraphBuilder builder, Place place, boolean onInput, SiteNodes site) {
-        Map<String, String> used = new LinkedHashMap<>();
-        SiteValues<String> recorder = new SiteValues<>(name -> used.computeIfAbsent(name, site));
+    private static void record(
+            Place place,
+            boolean onInput,
+            SiteNodes site,
+            Map<String, String> tensors,
+            Map<String, String> parameters) {
+        SiteValues<String> recorder = new SiteValues<>(name -> tensors.computeIfAbsent(name, site));
+        Parameters<String> asked = name -> parameters.computeIfAbsent(name, place::parameter);
         GraphOps ops = new GraphOps(new GraphBuilder(new Graph(), "scratch"), null);
         if (onInput) {
-            place.module().applyToInput(ops, recorder, place::parameter);
+            place.module().applyToInput(ops, recorder, asked);
         } else {
-            place.module().apply(ops, recorder, place::parameter);
+            place.module().apply(ops, recorder, asked);
         }
-        return used;
     }
 
     @Override

@@ -5,20 +5,18 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
-import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
-import io.fedfm.runtime.graph.ValueInfo;
+import io.fedfm.runtime.graph.PlainToken;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.objective.Terms;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Weaves the modules of a plan, and an objective, into a copy of a backbone's graph. */
 public final class Weaver {
@@ -27,6 +25,7 @@ public final class Weaver {
     private final PeftPlan plan;
     private final Objective objective;
     private final BackboneOutputs outputs;
+    private final Map<String, Tensor> starts;
 
     /** Weaves into {@code backbone}, which stays as it is. */
     public Weaver(
@@ -35,11 +34,32 @@ public final class Weaver {
             BackboneOutputs outputs,
             PeftPlan plan,
             Objective objective) {
-        this.backbone = backbone;
+        this(backbone, anatomy, outputs, plan, objective, Map.of());
+    }
+
+    private Weaver(
+            Graph backbone,
+            Anatomy anatomy,
+            BackboneOutputs outputs,
+            PeftPlan plan,
+            Objective objective,
+            Map<String, Tensor> starts) {
+        this.backbone = QuantisedBackbone.withFloatHead(backbone, objective.promoted());
         this.anatomy = anatomy;
         this.outputs = outputs;
         this.plan = plan;
         this.objective = objective;
+        this.starts = starts;
+    }
+
+    /** What must be run to know how parameters start that depend on frozen weights. */
+    public StartingValues startingValues() {
+        return StartingValues.of(backbone, new Places(anatomy, plan), plan);
+    }
+
+    /** The same, with parameters that start from these values. */
+    public Weaver startingAt(Map<String, Tensor> values) {
+        return new Weaver(backbone, anatomy, outputs, plan, objective, Map.copyOf(values));
     }
 
     /** With the modules as nodes; {@code training} turns dropout on. */
@@ -53,77 +73,45 @@ public final class Weaver {
     }
 
     private WovenGraph weave(ModuleWriter writer) {
+        QuantisedBackbone.requireFloats(backbone, plan.promotions());
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
-        List<Trainable> trainables = declare(graph);
+        Map<String, String> replaced = moveAside(graph);
+        List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
-        Map<String, String> replaced = splice(graph, writer);
+        TaskInput.declare(graph, plan.tasks().size());
+        splice(graph, writer, replaced);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
         return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
     }
 
-    /**
-     * Makes inputs of all parameters: those of modules in the order of the plan, promoted weights,
-     * the head.
-     */
-    private List<Trainable> declare(Graph graph) {
-        List<Trainable> trainables = new ArrayList<>();
-        for (PeftPlan.Attachment attachment : plan.attachments()) {
-            for (ParameterSpec spec : attachment.module().parameters()) {
-                String name = attachment.site().name() + "." + spec.name();
-                trainables.add(new Trainable(name, spec.shape(), spec.initializer(), null, false));
-            }
-        }
-        Set<String> head = new LinkedHashSet<>(objective.promoted());
-        Set<String> promoted = new LinkedHashSet<>(plan.promotions());
-        promoted.addAll(head);
-        for (String name : promoted) {
-            var value = graph.initializers().get(name);
-            if (value == null) {
-                throw new FedFmException(
-                        ErrorCode.PLUGIN_FAILED,
-                        "the PEFT method's plan does not fit: "
-                                + "no frozen weight is called '"
-                                + name
-                                + "'");
-            }
-            trainables.add(new Trainable(name, value.shape(), null, value, head.contains(name)));
-            graph.removeInitializer(name);
-        }
+    /** Frees the names of the head's parameters: a head that is not used may have the same. */
+    private Map<String, String> moveAside(Graph graph) {
+        Map<String, String> moved = new HashMap<>();
         for (ParameterSpec spec : objective.parameters()) {
-            trainables.add(
-                    new Trainable(spec.name(), spec.shape(), spec.initializer(), null, true));
-        }
-        Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
-        for (Trainable trainable : trainables) {
-            if (!names.add(trainable.name())) {
-                throw new FedFmException(
-                        ErrorCode.PLUGIN_FAILED,
-                        "the PEFT method's plan does not fit: "
-                                + "two parameters or inputs are called '"
-                                + trainable.name()
-                                + "'");
+            Tensor taken = graph.initializers().get(spec.name());
+            if (taken != null) {
+                String other = graph.freshName(spec.name());
+                graph.addInitializer(other, taken);
+                graph.removeInitializer(spec.name());
+                moved.put(spec.name(), other);
             }
-            String[] dimensions =
-                    java.util.Arrays.stream(trainable.shape())
-                            .mapToObj(Long::toString)
-                            .toArray(String[]::new);
-            graph.addInput(ValueInfo.of(trainable.name(), ElementType.FLOAT, dimensions));
         }
-        graph.addInput(
-                new ValueInfo(Objective.LABELS, ElementType.INT64, objective.labelDimensions()));
-        return trainables;
+        return moved;
     }
 
     /**
      * Copies the nodes one by one, with the modules before their inputs and after their outputs.
+     *
+     * @param replaced value to what takes its place; completed
      */
-    private Map<String, String> splice(Graph graph, ModuleWriter writer) {
+    private void splice(Graph graph, ModuleWriter writer, Map<String, String> replaced) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced = new HashMap<>();
+        replaced.putAll(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -135,14 +123,13 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
                 }
             }
         }
-        return replaced;
     }
 
     private static void requireWhole(Graph graph, Place place) {
@@ -163,6 +150,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,
@@ -198,15 +194,21 @@ public final class Weaver {
         return new GraphBuilder(graph, "peft/" + place.site().name());
     }
 
+    /** Virtual tokens that stand in the sequence. */
+    private int sequence() {
+        return plan.virtualTokens().embedded() ? plan.virtualTokens().count() : 0;
+    }
+
     private BackboneOutputs rename(Map<String, String> replaced) {
         return new BackboneOutputs(
                 replaced.getOrDefault(outputs.hidden(), outputs.hidden()),
                 replaced.getOrDefault(outputs.pooled(), outputs.pooled()),
                 replaced.getOrDefault(outputs.logits(), outputs.logits()),
                 outputs.headWeights(),
-                outputs.mask(),
+                replaced.getOrDefault(outputs.mask(), outputs.mask()),
                 outputs.width(),
                 outputs.classes(),
-                outputs.tokenLogits());
+                outputs.tokenLogits(),
+                sequence());
     }
 }

@@ -8,6 +8,7 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.GraphBuilder;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.ValueInfo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,5 +112,37 @@ final class SiteNamesTest {
                         "embedding", "norm_weight", "norm_bias", "other", "weight", "bias");
         assertThat(backbone.weights().get(3))
                 .isEqualTo(new WeightInfo("offset", List.of(1L, 1L, 8L), "other"));
+    }
+
+    @Test
+    void ofWeightsAreThoseOfPyTorchWhereTheGraphTellsThem() {
+        String product = builder.op("MatMul", x, sketch.weight(8, 3));
+        sketch.scope("encoder.query");
+        String sum = sketch.add(product, sketch.named("encoder.query.bias", 3));
+        sketch.scope("encoder.query");
+        Backbone backbone = sketch.study(sketch.linear(sum, 3, 3)).backbone();
+
+        assertThat(backbone.weights())
+                .extracting(WeightInfo::path)
+                .containsExactly(
+                        "words.weight", "encoder.query.weight", "encoder.query.bias", "", "");
+        assertThat(backbone.weights())
+                .extracting(WeightInfo::transposed)
+                .containsExactly(false, true, false, true, false);
+        assertThat(backbone.weights().get(1).modulePath()).isEqualTo("encoder.query");
+    }
+
+    @Test
+    void ofAHeadThatIsTheWordEmbeddingsAreNotListed() {
+        float[] rows = sketch.graph.initializers().get("words.weight").toFloats();
+        float[] columns = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            columns[i % Sketch.WIDTH * Sketch.WORDS + i / Sketch.WIDTH] = rows[i];
+        }
+        String folded =
+                builder.initializer("w", Tensor.floats(columns, Sketch.WIDTH, Sketch.WORDS));
+        Backbone backbone = sketch.study(builder.op("MatMul", x, folded)).backbone();
+
+        assertThat(backbone.weights()).extracting(WeightInfo::name).containsExactly("words.weight");
     }
 }

@@ -3,6 +3,8 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -21,7 +23,9 @@ final class CommandHarness {
     RunService runs = (request, listener) -> unexpected();
     ModelInspector inspector = model -> unexpected();
     ModelCheck check = (model, methods, folders) -> unexpected();
+    AdapterVerification verification = (folder, choice, seed) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
+    AdapterExport export = (choice, format, options, output) -> unexpected();
     boolean interactive;
 
     CommandHarness(Path workingDirectory) {
@@ -45,6 +49,8 @@ final class CommandHarness {
                                 bind(RunService.class).toInstance(runs);
                                 bind(ModelInspector.class).toInstance(inspector);
                                 bind(ModelCheck.class).toInstance(check);
+                                bind(AdapterExport.class).toInstance(export);
+                                bind(AdapterVerification.class).toInstance(verification);
                                 bind(PluginCatalog.class).toInstance(catalog);
                             }
                         });

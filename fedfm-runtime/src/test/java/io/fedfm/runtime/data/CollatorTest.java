@@ -30,12 +30,25 @@ final class CollatorTest {
     }
 
     @Test
-    void shiftsLabelsOfLanguageModels() {
+    void labelsOfLanguageModelsAreTheTokens() {
         Batch batch = new Collator(ALL, Task.CAUSAL_LM, 99).collate(ROWS);
 
         long none = Batch.IGNORED;
-        assertThat(values(batch, Batch.LABELS)).containsExactly(6, 7, none, 9, none, none);
+        assertThat(values(batch, Batch.LABELS)).containsExactly(5, 6, 7, 8, 9, none);
         assertThat(batch.feeds().get(Batch.LABELS).shape()).containsExactly(2, 3);
+    }
+
+    @Test
+    void labelsOfWordsAreTheirTargets() {
+        int none = Row.IGNORED;
+        Row first = new Row(new int[] {5, 6, 7}, new int[3], 0, new int[] {none, 4, none});
+        Row second = new Row(new int[] {8}, new int[1], 0, new int[] {2});
+
+        for (Task task : List.of(Task.TOKEN_CLS, Task.CAUSAL_LM)) {
+            Batch batch = new Collator(ALL, task, 99).collate(List.of(first, second));
+
+            assertThat(values(batch, Batch.LABELS)).containsExactly(none, 4, none, 2, none, none);
+        }
     }
 
     @Test

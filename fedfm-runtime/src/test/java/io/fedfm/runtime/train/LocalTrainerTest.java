@@ -108,7 +108,12 @@ final class LocalTrainerTest {
                 .hasExactlyElementsOfTypes(GradientClipping.class);
         ClientConfig unclipped =
                 new ClientConfig(
-                        1, 1, TrainingFixture.config(1).optimizer(), TrainingFixture.constant(), 0);
+                        1,
+                        1,
+                        TrainingFixture.config(1).optimizer(),
+                        TrainingFixture.constant(),
+                        0,
+                        false);
         assertThat(LocalTrainer.gradientSteps(unclipped)).isEmpty();
     }
 

@@ -44,7 +44,8 @@ public final class TrainingFixture {
                 8,
                 new ClientConfig.Optimizer("adamw", rate, 0.01, 0.9, 0.999, 1e-8),
                 constant(),
-                1.0);
+                1.0,
+                false);
     }
 
     public static ClientConfig.Schedule constant() {

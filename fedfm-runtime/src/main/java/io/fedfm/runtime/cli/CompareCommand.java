@@ -1,0 +1,105 @@
+package io.fedfm.runtime.cli;
+
+import io.fedfm.runtime.config.RunConfig;
+import io.fedfm.runtime.run.RunRequest;
+import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.run.RunSummary;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fedfm compare}: the same federation with several methods, as one table. */
+@Command(
+        name = "compare",
+        description = {
+            "Runs the variants of a file of settings one after the other and compares them.",
+            "Its section 'compare' maps names to the settings that each variant changes."
+        })
+final class CompareCommand implements Callable<Integer> {
+    @Parameters(arity = "1", paramLabel = "FILE", description = "Settings in YAML.")
+    Path file;
+
+    @Option(
+            names = "--methods",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Variants of the file, or PEFT methods with their own defaults.")
+    List<String> methods = List.of();
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "KEY=VALUE",
+            description = "A setting laid over that of every variant.")
+    List<String> overrides = List.of();
+
+    @Option(
+            names = "--resume",
+            description = "Goes on with runs of the same settings that are in the folder of runs.")
+    boolean resume;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where folders of runs are made and found (default: ${DEFAULT-VALUE}).")
+    Path runs = Path.of("runs");
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Also writes the table, with the comment the settings begin with.")
+    Path markdown;
+
+    @Mixin FormatOption format;
+    @Mixin PluginsOption plugins;
+
+    private final RunService service;
+    private final RunSettings settings;
+    private final Console console;
+
+    CompareCommand(RunService service, RunSettings settings, Console console) {
+        this.service = service;
+        this.settings = settings;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, RunConfig> variants = settings.variants(file, methods, overrides);
+        Map<String, RunSummary> summaries = new LinkedHashMap<>();
+        variants.forEach(
+                (name, config) -> {
+                    console.err().println(name);
+                    RunSummary summary = run(config);
+                    summaries.put(name, summary);
+                    if (format.value == Format.JSONL) {
+                        console.out().println(Json.line(Comparison.json(name, summary)));
+                        console.out().flush();
+                    }
+                });
+        if (markdown != null) {
+            Comparison.writeMarkdown(settings.introduction(file), variants, summaries, markdown);
+        }
+        switch (format.value) {
+            case TEXT -> console.out().print(Comparison.text(summaries));
+            case JSON -> console.out().println(Json.line(Comparison.json(summaries)));
+            case JSONL -> {}
+        }
+        console.out().flush();
+        return 0;
+    }
+
+    private RunSummary run(RunConfig config) {
+        Optional<Path> folder = resume ? RunFolders.of(runs, config) : Optional.empty();
+        try (RunOutput output = RunOutput.of(console, Format.TEXT)) {
+            return service.run(new RunRequest(config, runs, folder, plugins.folders), output);
+        }
+    }
+}
