@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every gradient of every method on every export of the six families. */
+/** Every gradient of every method on every export of the six families, and on some of others. */
 final class ModelCheckTest {
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
 
@@ -59,6 +59,23 @@ final class ModelCheckTest {
         List<String> methods = methods(file);
         CheckReport report = check.check(EXPORTS.resolve(file), methods, List.of());
 
+        assertProved(report, methods);
+        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
+        assertThat(report.parameters()).isGreaterThan(10_000);
+    }
+
+    static Stream<String> families() throws IOException {
+        return FamilySitesTest.files();
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void gradientsAreProvedForEveryFamily(String file) {
+        List<String> methods = List.of("lora", "adapter");
+        assertProved(check.check(EXPORTS.resolve("families/" + file), methods, List.of()), methods);
+    }
+
+    private static void assertProved(CheckReport report, List<String> methods) {
         assertThat(report.unsupported()).isEmpty();
         assertThat(report.checks())
                 .extracting(MethodCheck::method)
@@ -74,9 +91,7 @@ final class ModelCheckTest {
                             assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
                         });
         assertThat(report.ok()).isTrue();
-        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
         assertThat(report.sites().get(SiteKind.ATTENTION)).isEqualTo(2);
-        assertThat(report.parameters()).isGreaterThan(10_000);
     }
 
     static Stream<String> textExports() throws IOException {
