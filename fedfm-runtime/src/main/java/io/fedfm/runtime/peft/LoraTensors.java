@@ -58,7 +58,7 @@ final class LoraTensors {
 
     /** The keys of the configuration that tell ranks and scalings. */
     Map<String, Object> settings() {
-        Map<String, Object> values = planned.config().peft().values();
+        Map<String, Object> values = planned.config().peft().methods().get(0).values();
         long rank = ranks.values().iterator().next();
         double alpha = alphas.values().iterator().next();
         Map<String, Object> settings = new TreeMap<>();
@@ -178,7 +178,7 @@ final class LoraTensors {
 
     /** As the plugin reads it: the first key of {@code alpha_pattern} that fits, or else all's. */
     private double alpha(Site site) {
-        Map<String, Object> values = planned.config().peft().values();
+        Map<String, Object> values = planned.config().peft().methods().get(0).values();
         String path = site.modulePath().isEmpty() ? site.name() : site.modulePath();
         if (values.get("alpha_pattern") instanceof Map<?, ?> pattern) {
             for (Map.Entry<?, ?> entry : pattern.entrySet()) {
@@ -193,7 +193,13 @@ final class LoraTensors {
 
     private boolean isTrue(String name) {
         return Boolean.parseBoolean(
-                planned.config().peft().values().getOrDefault(name, false).toString());
+                planned.config()
+                        .peft()
+                        .methods()
+                        .get(0)
+                        .values()
+                        .getOrDefault(name, false)
+                        .toString());
     }
 
     private static Object number(double value) {

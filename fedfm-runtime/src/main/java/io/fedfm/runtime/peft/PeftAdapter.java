@@ -164,7 +164,7 @@ public final class PeftAdapter {
                 config.put("r", spec.shape()[0]);
             }
         }
-        Map<String, Object> values = planned.config().peft().values();
+        Map<String, Object> values = planned.config().peft().methods().get(0).values();
         targets(modules);
         linear();
         config.put("bias", biases(prefix, "vera_only"));
@@ -205,7 +205,7 @@ public final class PeftAdapter {
         if (promoted.isEmpty()) {
             return "none";
         }
-        if (!ofTargets.equals(planned.config().peft().values().get("bias"))) {
+        if (!ofTargets.equals(planned.config().peft().methods().get(0).values().get("bias"))) {
             throw unsupported(
                     "bias: all is not written for PEFT; train with bias: "
                             + ofTargets

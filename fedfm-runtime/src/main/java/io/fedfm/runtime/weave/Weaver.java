@@ -43,7 +43,7 @@ public final class Weaver {
             PeftPlan plan,
             Objective objective,
             Map<String, Tensor> starts) {
-        this.backbone = backbone;
+        this.backbone = QuantisedBackbone.withFloatHead(backbone, objective.promoted());
         this.anatomy = anatomy;
         this.outputs = outputs;
         this.plan = plan;
@@ -72,6 +72,7 @@ public final class Weaver {
     }
 
     private WovenGraph weave(ModuleWriter writer) {
+        QuantisedBackbone.requireFloats(backbone, plan.promotions());
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
@@ -92,6 +93,7 @@ public final class Weaver {
         Map<String, String> replaced =
                 new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -103,7 +105,7 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
@@ -131,6 +133,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,

@@ -51,7 +51,7 @@ final class CompareCommandTest {
         assertThat(asked)
                 .extracting(config -> config.peft().type())
                 .containsExactly("lora", "adapter");
-        assertThat(asked.get(1).peft().values()).containsOnlyKeys("size");
+        assertThat(asked.get(1).peft().methods().get(0).values()).containsOnlyKeys("size");
         assertThat(asked.get(0).client().optimizer().lr()).isEqualTo(0.5);
         assertThat(asked.get(1).client().optimizer().lr()).isEqualTo(0.125);
         assertThat(asked.get(1).client().optimizer().weightDecay()).isEqualTo(0.25);
@@ -87,7 +87,7 @@ final class CompareCommandTest {
         assertThat(asked)
                 .extracting(config -> config.peft().type())
                 .containsExactly("adapter", "ia3");
-        assertThat(asked.get(1).peft().values()).isEmpty();
+        assertThat(asked.get(1).peft().methods().get(0).values()).isEmpty();
         assertThat(asked).extracting(RunConfig::seed).containsExactly(7L, 7L);
     }
 

@@ -54,7 +54,7 @@ final class ConfigReaderTest {
 
     @Test
     void aPluginSectionKeepsItsSettingsWithoutItsType() throws IOException {
-        PluginChoice peft = read(FULL).peft();
+        PluginChoice peft = read(FULL).peft().methods().get(0);
 
         assertThat(peft.type()).isEqualTo("lora");
         assertThat(peft.values()).containsOnlyKeys("r", "target_modules");
@@ -101,7 +101,8 @@ final class ConfigReaderTest {
         assertThat(config.seed()).isEqualTo(9);
         assertThat(config.client().optimizer().weightDecay()).isEqualTo(1e-4);
         assertThat(config.client().optimizer().lr()).isEqualTo(5e-3);
-        assertThat(config.peft().values()).containsEntry("target_modules", List.of("q", "v"));
+        assertThat(config.peft().methods().get(0).values())
+                .containsEntry("target_modules", List.of("q", "v"));
         assertThat(config.federation().clientsPerRound()).isZero();
     }
 

@@ -34,7 +34,7 @@ final class ExamplesTest {
         assertThat(config.data().clientRows()).containsExactly(202L, 279L, 192L, 114L, 206L);
         assertThat(config.data().evaluate()).isEqualTo(DataConfig.TRAIN);
         assertThat(config.model().path().resolve("model.properties")).isRegularFile();
-        assertThat(config.peft().values()).containsEntry("bottleneck", 16);
+        assertThat(config.peft().methods().get(0).values()).containsEntry("bottleneck", 16);
     }
 
     @Test
