@@ -12,6 +12,8 @@ import org.apache.arrow.memory.RootAllocator;
  * PyTorch names and layout, so that {@code load_state_dict(strict=False)} takes them.
  */
 public final class PlainTensors implements AdapterFormat {
+    static final String FILE = "adapter.safetensors";
+
     @Override
     public String name() {
         return "safetensors";
@@ -22,8 +24,7 @@ public final class PlainTensors implements AdapterFormat {
             throws IOException {
         TorchTensors tensors = TorchTensors.of(run.planned(), options.naming());
         try (BufferAllocator allocator = new RootAllocator()) {
-            PeftFormat.tensors(
-                    tensors.mapping(), run, folder.resolve("adapter.safetensors"), allocator);
+            PeftFormat.tensors(tensors.mapping(), run, folder.resolve(FILE), allocator);
         }
         Provenance.write(run, name(), options, folder);
         return tensors.notes();
