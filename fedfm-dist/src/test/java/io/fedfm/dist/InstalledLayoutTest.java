@@ -32,7 +32,7 @@ final class InstalledLayoutTest {
                 .anyMatch(name -> name.startsWith("onnxruntime-"))
                 .anyMatch(name -> name.startsWith("pytorch-native-cpu-"))
                 .noneMatch(name -> name.matches("(fedfm-testing|junit|assertj|archunit).*"))
-                .noneMatch(name -> name.matches("fedfm-(lora|adapter|fedavg|none)-.*"));
+                .noneMatch(name -> name.matches("fedfm-(lora|adapter|prompt|fedavg|none)-.*"));
     }
 
     @Test
@@ -42,6 +42,7 @@ final class InstalledLayoutTest {
                 .contains(
                         tuple(PluginKind.PEFT, "adapter"),
                         tuple(PluginKind.PEFT, "lora"),
+                        tuple(PluginKind.PEFT, "prompt"),
                         tuple(PluginKind.AGGREGATOR, "fedavg"),
                         tuple(PluginKind.COMPRESSOR, "none"));
     }

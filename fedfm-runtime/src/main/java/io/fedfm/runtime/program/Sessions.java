@@ -17,6 +17,7 @@ import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.weave.StartingValues;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
 public final class Sessions {
@@ -83,6 +84,24 @@ public final class Sessions {
                     "ONNX Runtime does not compute what the PEFT method makes of frozen weights: "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Opens a graph for one run; all its outputs. */
+    public Map<String, Tensor> run(Graph graph, Map<String, Tensor> feeds) {
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(graph, true);
+                Run run = new Run(session, tensors).feed(feeds)) {
+            return run.outputs(
+                    Set.copyOf(graph.outputs()),
+                    outputs -> {
+                        Map<String, Tensor> values = new HashMap<>();
+                        outputs.forEach((name, o) -> values.put(name, tensors.toTensor(o)));
+                        return values;
+                    });
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.INTERNAL, "a session does not close: " + e.getMessage(), e);
         }
     }
 

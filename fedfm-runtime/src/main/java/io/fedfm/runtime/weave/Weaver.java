@@ -44,7 +44,7 @@ public final class Weaver {
             PeftPlan plan,
             Objective objective,
             Map<String, Tensor> starts) {
-        this.backbone = backbone;
+        this.backbone = QuantisedBackbone.withFloatHead(backbone, objective.promoted());
         this.anatomy = anatomy;
         this.outputs = outputs;
         this.plan = plan;
@@ -73,6 +73,7 @@ public final class Weaver {
     }
 
     private WovenGraph weave(ModuleWriter writer) {
+        QuantisedBackbone.requireFloats(backbone, plan.promotions());
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
