@@ -50,7 +50,8 @@ final class PeftFixture implements AutoCloseable {
                         model,
                         model.plan(
                                 InstalledPlugins.load()
-                                        .createMethod(method, config.peft().settings())),
+                                        .createMethod(
+                                                method, config.peft().methods().get(0).settings())),
                         3,
                         1,
                         allocator);

@@ -64,18 +64,6 @@ public final class FakeSite {
         };
     }
 
-    private static FakeSite attention(NDManager manager, Site site, Random random) {
-        long heads = site.heads();
-        return new FakeSite(
-                false,
-                random(manager, random, BATCH, heads, LENGTH, site.outputs()),
-                Map.of(
-                        "query",
-                        random(manager, random, BATCH, heads, LENGTH, site.inputs()),
-                        "log_sum_exp",
-                        random(manager, random, BATCH, heads, LENGTH, 1)));
-    }
-
     /**
      * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
      * task.
@@ -90,6 +78,18 @@ public final class FakeSite {
         Map<String, NDArray> tensors = new HashMap<>(frozen);
         tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
         return new FakeSite(linear, input, Map.copyOf(tensors));
+    }
+
+    private static FakeSite attention(NDManager manager, Site site, Random random) {
+        long heads = site.heads();
+        return new FakeSite(
+                false,
+                random(manager, random, BATCH, heads, LENGTH, site.outputs()),
+                Map.of(
+                        "query",
+                        random(manager, random, BATCH, heads, LENGTH, site.inputs()),
+                        "log_sum_exp",
+                        random(manager, random, BATCH, heads, LENGTH, 1)));
     }
 
     /** Whether {@link #of} can fake a site of this kind. */

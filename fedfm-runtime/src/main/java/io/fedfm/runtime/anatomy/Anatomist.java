@@ -32,7 +32,7 @@ public final class Anatomist {
         SiteNames names = new SiteNames(walk, layers);
         List<Anatomy.Linear> linears = new LinearSites(walk, names).of(layers, blocks);
         List<Anatomy.Hidden> hiddens = new HiddenSites(walk, norms, names).of(blocks);
-        List<Anatomy.Attention> scores = new AttentionSites(walk, names).of(blocks, linears);
+        List<Anatomy.Attention> scores = new AttentionSites(walk, reach, names).of(blocks);
         List<Anatomy.Embedding> embeddings = new EmbeddingSites(walk, names).find();
         long width = embeddings.isEmpty() ? 0 : embeddings.get(0).site().outputs();
         Anatomy.Positions positions = new PositionFinder(walk).find(!embeddings.isEmpty());

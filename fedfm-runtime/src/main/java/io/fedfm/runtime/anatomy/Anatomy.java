@@ -64,11 +64,13 @@ public record Anatomy(
      * scale q k^T}, plus what the graph masks.
      *
      * @param site as a method sees it; its widths are those of a head's query and value
-     * @param softmax name of the Softmax node, or of an Attention node (opset 23)
-     * @param scores the value that enters the softmax; "" for an Attention node
-     * @param context the value after the product with V
-     * @param query the queries as they enter the product with the keys: rotated, and scaled where
-     *     the graph scales them before it
+     * @param softmax name of the Softmax node
+     * @param scores the value that enters the softmax: [batch, heads, queries, keys], or [batch x
+     *     heads, queries, keys]
+     * @param context the value after the product with V: [batch, heads, queries, size], or [batch x
+     *     heads, queries, size]
+     * @param query the queries as they enter the product with the keys, of the same axes: rotated,
+     *     and scaled where the graph scales them before it
      * @param scale all factors between that product of queries and unscaled keys and the scores;
      *     NaN where the graph's factors are no constants
      * @param heads the number of query heads; 0 where the structure does not tell

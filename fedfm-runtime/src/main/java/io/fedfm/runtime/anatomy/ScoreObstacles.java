@@ -25,9 +25,6 @@ final class ScoreObstacles {
 
     /** What stands in the way, in words; "" if nothing does. */
     String of(Scores scores, long heads, long keyValueHeads) {
-        if (scores.scores().isEmpty()) {
-            return "its scores are inside an " + scores.anchor().op() + " operator";
-        }
         if (heads == 0 || keyValueHeads == 0 || heads % keyValueHeads != 0) {
             return "its numbers of heads are not known";
         }

@@ -135,8 +135,7 @@ public final class BackboneCheck implements ModelCheck {
             WovenGraph woven = compiler.inline();
             findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                findings.unsupported.addAll(
-                        GraphInterpreter.unsupported(GradientProof.forward(woven)));
+                findings.unsupported.addAll(GradientProof.unknown(woven));
                 findings.checks.add(check(method, compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {

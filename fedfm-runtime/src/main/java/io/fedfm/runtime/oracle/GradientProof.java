@@ -8,8 +8,10 @@ import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -42,7 +44,14 @@ final class GradientProof {
         this.split = split;
         this.woven = woven;
         this.forward = forward(woven);
-        this.interpreted = GraphInterpreter.unsupported(forward).isEmpty();
+        this.interpreted = unknown(woven).isEmpty();
+    }
+
+    /** The operators on the way of a gradient that no interpreter checks, a line for each. */
+    static List<String> unknown(WovenGraph woven) {
+        Set<String> parameters = new HashSet<>();
+        woven.trainables().forEach(trainable -> parameters.add(trainable.name()));
+        return GraphInterpreter.unsupported(forward(woven), parameters);
     }
 
     /** What an interpreter has to run: the nodes that the loss needs. */

@@ -22,8 +22,6 @@ final class TrialSettings {
                             Map.of("target_modules", "all-linear")),
                     "adapter",
                     List.of(Map.of(), Map.of("placement", "houlsby")),
-                    "prefix",
-                    List.of(Map.of("num_virtual_tokens", 3)),
                     "mixture",
                     List.of(
                             Map.of("num_experts", 2, "tasks", List.of("a", "b")),
@@ -34,6 +32,8 @@ final class TrialSettings {
                                     List.of("a", "b"),
                                     "placement",
                                     "houlsby")),
+                    "prefix",
+                    List.of(Map.of("num_virtual_tokens", 3)),
                     "prompt",
                     List.of(Map.of("num_virtual_tokens", 3, "prompt_tuning_init", "SAMPLE_VOCAB")));
 

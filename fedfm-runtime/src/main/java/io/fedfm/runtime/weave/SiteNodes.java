@@ -49,10 +49,10 @@ final class SiteNodes implements Function<String, String> {
                     place.linear() == null || place.linear().bias().isEmpty()
                             ? null
                             : columns(place.linear().bias(), place.linear());
-            case SiteValues.QUERY -> heads == null ? null : heads.query();
-            case SiteValues.LOG_SUM_EXP -> heads == null ? null : heads.logSumExp();
             case SiteValues.TASK ->
                     builder.graph().inputs().containsKey(TaskInput.NAME) ? TaskInput.ONE_HOT : null;
+            case SiteValues.QUERY -> heads == null ? null : heads.query();
+            case SiteValues.LOG_SUM_EXP -> heads == null ? null : heads.logSumExp();
             default -> null;
         };
     }
