@@ -17,8 +17,8 @@ import java.util.Set;
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
  * Dropout} go, {@code Attention} becomes the operators it stands for, 16-bit floats become float32,
- * and merged initializers are given back to their modules; large tensors of other types stay views
- * of the mapped files.
+ * quantised graphs get one form ({@link Rounding}), and merged initializers are given back to their
+ * modules; large tensors of other types stay views of the mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -50,6 +50,7 @@ public final class OnnxReader {
         upgraded = FusedOperators.expand(upgraded, declared);
         TrainingMode.refuse(upgraded);
         PassThrough.remove(upgraded);
+        QuantisedForms.read(upgraded);
         NodeNames.makeUnique(upgraded);
         SharedInitializers.separate(upgraded);
         return upgraded;

@@ -55,7 +55,8 @@ public final class OnnxWriter {
         static final Descriptions NONE = new Descriptions(Map.of(), Map.of());
     }
 
-    static ModelProto model(Graph graph, Slots slots, Descriptions descriptions) {
+    static ModelProto model(Graph held, Slots slots, Descriptions descriptions) {
+        Graph graph = QuantisedWriter.write(held);
         ModelProto.Builder model =
                 ModelProto.newBuilder()
                         .setIrVersion(irVersion(graph.opset()))

@@ -65,19 +65,21 @@ public final class ShapeProbe {
         Graph exposed = graph.copy();
         exposed.clearOutputs();
         for (Node node : graph.nodes()) {
-            node.outputs().stream().filter(o -> !o.isEmpty()).forEach(exposed::addOutput);
+            // All dequantised weights at once would be the whole model in floats.
+            if (!QuantisedWeights.isMadeBy(node, graph)) {
+                node.outputs().stream().filter(o -> !o.isEmpty()).forEach(exposed::addOutput);
+            }
         }
         return exposed;
     }
 
     private Shapes run(Feeds feeds, byte[] model, String weightFolder, int longest) {
-        graph.initializers()
+        graph.initializers().forEach((name, t) -> constant(name, t.type(), t.shape()));
+        QuantisedWeights.of(graph)
                 .forEach(
-                        (name, tensor) -> {
-                            types.put(name, tensor.type());
-                            for (int probe = 0; probe < BATCHES.length; probe++) {
-                                add(name, tensor.shape());
-                            }
+                        (name, node) -> {
+                            Tensor integers = graph.initializers().get(node.input(0));
+                            constant(name, ElementType.FLOAT, integers.shape());
                         });
         OrtEnvironment environment = OrtRuntime.environment();
         try (SessionOptions options = options(weightFolder);
@@ -94,6 +96,13 @@ public final class ShapeProbe {
                     e);
         }
         return new Shapes(shapes, types);
+    }
+
+    private void constant(String name, ElementType type, long[] shape) {
+        types.put(name, type);
+        for (int probe = 0; probe < BATCHES.length; probe++) {
+            add(name, shape);
+        }
     }
 
     private static SessionOptions options(String weightFolder) throws OrtException {

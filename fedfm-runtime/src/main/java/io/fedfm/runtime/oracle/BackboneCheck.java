@@ -9,6 +9,7 @@ import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.ModelFolder;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
 import io.fedfm.runtime.plugin.PluginInfo;
@@ -20,6 +21,7 @@ import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.program.Sessions;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -80,7 +83,9 @@ public final class BackboneCheck implements ModelCheck {
             Findings findings = new Findings();
             Map<SiteKind, Integer> sites = sites(backbone);
             if (!sites.isEmpty()) {
-                names.forEach(name -> check(name, registry, backbone, tokenizer, findings));
+                names.stream()
+                        .flatMap(name -> TrialSettings.of(name).stream())
+                        .forEach(trial -> check(trial, registry, backbone, tokenizer, findings));
             }
             return findings.report(sites, ParameterCount.frozen(backbone.graph()));
         }
@@ -114,14 +119,14 @@ public final class BackboneCheck implements ModelCheck {
     }
 
     private static void check(
-            String method,
+            TrialSettings trial,
             PluginRegistry registry,
             FrozenBackbone backbone,
             TextTokens tokenizer,
             Findings findings) {
         try (BufferAllocator allocator = new RootAllocator()) {
             Backbone seen = backbone.anatomy().backbone().with(tokenizer);
-            PeftPlan plan = TrialSettings.plan(registry, method, seen);
+            PeftPlan plan = trial.plan(registry, seen);
             Objective objective = TrialObjective.of(backbone.outputs());
             ProgramCompiler compiler =
                     new ProgramCompiler(
@@ -135,15 +140,15 @@ public final class BackboneCheck implements ModelCheck {
             WovenGraph woven = compiler.inline();
             findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                findings.unsupported.addAll(
-                        GraphInterpreter.unsupported(GradientProof.forward(woven)));
-                findings.checks.add(check(method, compiler, woven, plan, backbone, allocator));
+                findings.unsupported.addAll(GradientProof.unknown(woven));
+                findings.checks.add(
+                        check(trial.label(), compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {
             if (!IN_THE_WAY.contains(e.code())) {
                 throw e;
             }
-            String line = method + ": " + e.getMessage();
+            String line = trial.label() + ": " + e.getMessage();
             if (e.code() == ErrorCode.TARGETS_UNMATCHED) {
                 findings.notApplicable.add(line);
             } else {
@@ -169,7 +174,18 @@ public final class BackboneCheck implements ModelCheck {
                         random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
-            return new GradientProof(fused, split, woven).check(method, batches, random, allocator);
+            BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors =
+                    StraightThrough.rounds(woven.graph())
+                            ? errors(compiler, backbone)
+                            : (batch, point) -> Map.of();
+            return new GradientProof(fused, split, woven, errors)
+                    .check(method, batches, random, allocator);
         }
+    }
+
+    private static BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors(
+            ProgramCompiler compiler, FrozenBackbone backbone) {
+        Sessions sessions = new Sessions(backbone.weights(), ExecutionProviders.cpu(), THREADS);
+        return new RoundingErrors(compiler.step(), sessions)::at;
     }
 }

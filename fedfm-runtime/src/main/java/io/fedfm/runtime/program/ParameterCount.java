@@ -2,8 +2,12 @@ package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * How many parameters a model has, and how many of them are trained.
@@ -13,7 +17,7 @@ import io.fedfm.runtime.weave.WovenGraph;
  */
 public record ParameterCount(long total, long trainable) {
     /**
-     * Counts the float constants that the loss depends on, but for scalars of formulas, and what is
+     * Counts the weights that the loss depends on, but for scalars of formulas, and what is
      * trained; weights of heads that the task does not use do not count.
      */
     public static ParameterCount of(WovenGraph woven) {
@@ -27,13 +31,29 @@ public record ParameterCount(long total, long trainable) {
 
     /** The parameters of a backbone alone. */
     public static long frozen(Graph backbone) {
-        return backbone.initializers().values().stream()
-                .filter(
-                        t ->
-                                t.size() > 1
-                                        && (t.type() == ElementType.FLOAT
-                                                || t.type() == ElementType.FLOAT16))
-                .mapToLong(Tensor::size)
+        Set<String> scales = scales(backbone);
+        return backbone.initializers().entrySet().stream()
+                .filter(e -> !scales.contains(e.getKey()) && isWeight(e.getValue()))
+                .mapToLong(e -> e.getValue().size())
                 .sum();
+    }
+
+    private static boolean isWeight(Tensor tensor) {
+        return tensor.size() > 1
+                && (tensor.type() == ElementType.FLOAT
+                        || tensor.type() == ElementType.FLOAT16
+                        || QuantisedWeights.isNarrow(tensor));
+    }
+
+    /** Scales and zero points of integers are no parameters. */
+    private static Set<String> scales(Graph graph) {
+        Set<String> scales = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            if (node.is("DequantizeLinear")) {
+                scales.add(node.input(1));
+                scales.add(node.input(2));
+            }
+        }
+        return scales;
     }
 }

@@ -123,6 +123,13 @@ public final class ProgramCompiler {
                 training, weaver.inline(false), shapes(training), boundaries, sessions);
     }
 
+    /** The graph of a step, forward and backward, as {@link #fused()} runs it. */
+    public Graph step() {
+        WovenGraph training = weaver.inline(true);
+        Gradients.append(training, shapes(training), List.of());
+        return training.graph();
+    }
+
     /** Modules in DJL. */
     public Program split() {
         Shapes shapes = shapes(weaver.inline(true));

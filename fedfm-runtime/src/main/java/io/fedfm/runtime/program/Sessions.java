@@ -17,6 +17,7 @@ import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.weave.StartingValues;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
 public final class Sessions {
@@ -86,6 +87,24 @@ public final class Sessions {
         }
     }
 
+    /** Opens a graph for one run; all its outputs. */
+    public Map<String, Tensor> run(Graph graph, Map<String, Tensor> feeds) {
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(graph, true);
+                Run run = new Run(session, tensors).feed(feeds)) {
+            return run.outputs(
+                    Set.copyOf(graph.outputs()),
+                    outputs -> {
+                        Map<String, Tensor> values = new HashMap<>();
+                        outputs.forEach((name, o) -> values.put(name, tensors.toTensor(o)));
+                        return values;
+                    });
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.INTERNAL, "a session does not close: " + e.getMessage(), e);
+        }
+    }
+
     OrtEnvironment environment() {
         return environment;
     }
@@ -108,6 +127,8 @@ public final class Sessions {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     weights.folder().toString());
+            options.addConfigEntry(
+                    "session.disable_quant_qdq", System.getenv().getOrDefault("NOQDQ", "0"));
             providers.addTo(options);
             return environment.createSession(model, options);
         } catch (OrtException e) {

@@ -116,6 +116,28 @@ public final class TestModule {
         };
     }
 
+    /** Further keys and values of an attention, merged by log-sum-exp. */
+    public static PeftModule prefix(Site site, int tokens) {
+        return new PeftModule() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return List.of(
+                        normal("key", site.heads(), tokens, site.inputs()),
+                        normal("value", site.heads(), tokens, site.outputs()));
+            }
+
+            @Override
+            public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
+                T scores = ops.matMul(site.tensor("query"), ops.permute(p.get("key"), 0, 2, 1));
+                T prefix = ops.matMul(ops.softmax(scores, -1), p.get("value"));
+                T more = ops.logSumExp(scores, -1, true);
+                T share = ops.sigmoid(ops.subtract(more, site.tensor("log_sum_exp")));
+                T change = ops.subtract(prefix, site.output());
+                return ops.add(site.output(), ops.multiply(share, change));
+            }
+        };
+    }
+
     /** {@code y + permute(...)}: what it gives is not contiguous in memory. */
     public static PeftModule permuting(Site site) {
         return new PeftModule() {

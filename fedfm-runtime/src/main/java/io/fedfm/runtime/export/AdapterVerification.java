@@ -1,0 +1,18 @@
+package io.fedfm.runtime.export;
+
+import java.nio.file.Path;
+
+/** Compares what an export gives with what its run gives. */
+@FunctionalInterface
+public interface AdapterVerification {
+    /**
+     * Loads an export as its users do and compares logits on fresh inputs.
+     *
+     * @param export the folder of an export
+     * @param choice the run that it is of
+     * @param seed of the inputs
+     * @throws io.fedfm.api.FedFmException ADAPTER_INVALID if the folder is no export that can be
+     *     loaded
+     */
+    VerificationReport verify(Path export, RunChoice choice, long seed);
+}
