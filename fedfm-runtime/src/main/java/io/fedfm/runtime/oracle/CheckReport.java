@@ -34,9 +34,26 @@ public record CheckReport(
      * @param fusedVsSplit one ORT run against ORT segments with DJL between them
      * @param fusedVsTorch against the graph interpreted on DJL arrays under PyTorch's autograd
      * @param directional against a central difference along a random direction
+     * @param negligible parameters whose gradient is next to nothing beside the others, as that of
+     *     a key's bias is; they are compared with a hundredth of the usual size
      */
     public record MethodCheck(
-            String method, double fusedVsSplit, double fusedVsTorch, double directional) {
+            String method,
+            double fusedVsSplit,
+            double fusedVsTorch,
+            double directional,
+            List<String> negligible) {
+        /** Copies the list. */
+        public MethodCheck {
+            negligible = List.copyOf(negligible);
+        }
+
+        /** A check of parameters that all count. */
+        public MethodCheck(
+                String method, double fusedVsSplit, double fusedVsTorch, double directional) {
+            this(method, fusedVsSplit, fusedVsTorch, directional, List.of());
+        }
+
         /** Bound of {@link #fusedVsSplit} and {@link #fusedVsTorch}. */
         public static final double EXACT = 1e-4;
 

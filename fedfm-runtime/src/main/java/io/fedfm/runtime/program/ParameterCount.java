@@ -3,7 +3,10 @@ package io.fedfm.runtime.program;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.graph.TiedWeights;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How many parameters a model has, and how many of them are trained.
@@ -14,7 +17,8 @@ import io.fedfm.runtime.weave.WovenGraph;
 public record ParameterCount(long total, long trainable) {
     /**
      * Counts the float constants that the loss depends on, but for scalars of formulas, and what is
-     * trained; weights of heads that the task does not use do not count.
+     * trained; weights of heads that the task does not use do not count, and a head that is tied to
+     * the word embeddings is one with them.
      */
     public static ParameterCount of(WovenGraph woven) {
         Graph used = woven.graph().copy();
@@ -27,7 +31,10 @@ public record ParameterCount(long total, long trainable) {
 
     /** The parameters of a backbone alone. */
     public static long frozen(Graph backbone) {
-        return backbone.initializers().values().stream()
+        Set<String> tied = TiedWeights.of(backbone).keySet();
+        return backbone.initializers().entrySet().stream()
+                .filter(entry -> !tied.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
                 .filter(
                         t ->
                                 t.size() > 1

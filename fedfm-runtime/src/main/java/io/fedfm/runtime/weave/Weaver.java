@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Weaves the modules of a plan, and an objective, into a copy of a backbone's graph. */
 public final class Weaver {
@@ -79,7 +80,10 @@ public final class Weaver {
         Map<String, String> replaced = splice(graph, writer);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
-        return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
+        List<Trainable> used =
+                PromotedWeights.used(
+                        graph, trainables, Set.copyOf(plan.promotions()), terms.loss());
+        return new WovenGraph(graph, used, terms, writer.modules(), writer.shapes());
     }
 
     /**
@@ -87,7 +91,7 @@ public final class Weaver {
      */
     private Map<String, String> splice(Graph graph, ModuleWriter writer) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced = new HashMap<>();
+        Map<String, String> replaced = new HashMap<>(PromotedWeights.tie(graph, backbone));
         Map<String, String> entered = new HashMap<>();
         for (Node node : backbone.nodes()) {
             List<String> inputs =
