@@ -57,12 +57,8 @@ INPUTS = {"bert": ["input_ids", "attention_mask", "token_type_ids"], "vit": ["pi
 TEXT_INPUTS = ["input_ids", "attention_mask"]
 
 
-def build(cls, family, attention, seed, **config):
-    """A model in evaluation mode, every parameter redrawn so that none is degenerate and no two are equal."""
-    config = CONFIGS[family](attn_implementation=attention, **config)
-    pooler = {} if cls not in (RobertaModel, ViTModel) else {"add_pooling_layer": False}
-    torch.manual_seed(seed)
-    model = cls(config, **pooler).eval()
+def redraw(model, seed):
+    """Draws every parameter again, from the seed alone."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, p in model.named_parameters():
@@ -73,6 +69,15 @@ def build(cls, family, attention, seed, **config):
                 p.copy_(1 + 0.2 * noise.clamp(-3, 3))
             else:
                 p.copy_(0.15 * noise)
+
+
+def build(cls, family, attention, seed, **config):
+    """A model in evaluation mode, every parameter redrawn so that none is degenerate and no two are equal."""
+    config = CONFIGS[family](attn_implementation=attention, **config)
+    pooler = {} if cls not in (RobertaModel, ViTModel) else {"add_pooling_layer": False}
+    torch.manual_seed(seed)
+    model = cls(config, **pooler).eval()
+    redraw(model, seed)
     return model
 
 

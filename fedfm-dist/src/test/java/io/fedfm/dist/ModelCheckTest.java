@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.oracle.BackboneCheck;
 import io.fedfm.runtime.oracle.CheckReport;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every gradient of both methods on every export of the six families. */
+/** Every gradient of every method on every export of the six families. */
 final class ModelCheckTest {
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
 
@@ -33,22 +34,37 @@ final class ModelCheckTest {
     @BeforeAll
     static void loadPlugins() {
         PluginRegistry plugins = InstalledPlugins.load();
-        check = new BackboneCheck(new GeneratedModels(cache), cache, folders -> plugins);
+        check =
+                new BackboneCheck(
+                        new GeneratedModels(cache),
+                        cache,
+                        folders -> plugins,
+                        folder -> TextTokens.none());
     }
 
     static Stream<String> exports() throws IOException {
         return ExportedSitesTest.exports();
     }
 
+    /** All methods on two forms of each family, one by each exporter. */
+    private static List<String> methods(String file) {
+        return file.endsWith("-torchscript-eager.onnx") || file.endsWith("-dynamo-sdpa.onnx")
+                ? List.of("lora", "adapter", "ia3", "vera")
+                : List.of("lora", "adapter");
+    }
+
     @ParameterizedTest
     @MethodSource("exports")
-    void gradientsOfBothMethodsAreProved(String file) {
-        CheckReport report = check(file, "lora", "adapter");
+    void gradientsOfMethodsWithModulesAreProved(String file) {
+        List<String> methods = methods(file);
+        CheckReport report = check.check(EXPORTS.resolve(file), methods, List.of());
 
         assertThat(report.unsupported()).isEmpty();
         assertThat(report.checks())
                 .extracting(MethodCheck::method)
-                .containsExactly("lora", "adapter");
+                .containsAll(methods)
+                .contains("lora use_dora use_rslora")
+                .hasSize(methods.size() + 1);
         assertThat(report.checks())
                 .allSatisfy(
                         c -> {

@@ -37,6 +37,7 @@ final class ArchitectureTest {
         "objective: graph",
         "weave: graph anatomy autodiff objective",
         "program: graph anatomy autodiff objective weave",
+        "deploy: graph anatomy autodiff objective weave program",
         "config",
         "data: config graph program",
         "train: config data program",
@@ -46,12 +47,13 @@ final class ArchitectureTest {
         "plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
         "setup: graph foundation anatomy objective weave program config data plugin",
-        "export: graph foundation anatomy objective weave program config data federation record"
+        "peft: graph anatomy objective weave program config record setup",
+        "export: peft graph foundation anatomy objective weave program config data federation record"
                 + " plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
-                + " federation record plugin setup export",
+                + " federation record plugin setup peft export",
         "cli: graph foundation anatomy objective program config data train federation record plugin"
-                + " oracle setup export run",
+                + " oracle setup peft export run",
     };
 
     @Test

@@ -15,6 +15,12 @@ public final class FakeBackbone {
     /** The width inside the feed-forward part. */
     public static final long FEED_FORWARD = 16;
 
+    /** The number of word embeddings. */
+    public static final long VOCABULARY = 20;
+
+    /** The number of heads of an attention. */
+    public static final long HEADS = 2;
+
     private static final int BLOCKS = 2;
 
     private FakeBackbone() {}
@@ -23,7 +29,7 @@ public final class FakeBackbone {
     public static Backbone create() {
         List<Site> sites = new ArrayList<>();
         List<WeightInfo> weights = new ArrayList<>();
-        sites.add(site("embedding", SiteKind.EMBEDDING, "", -1, "", HIDDEN, HIDDEN));
+        sites.add(site("embedding", SiteKind.EMBEDDING, "embedding", -1, "", VOCABULARY, HIDDEN));
         for (int block = 0; block < BLOCKS; block++) {
             addAttention(sites, block);
             addFeedForward(sites, block);
@@ -48,6 +54,17 @@ public final class FakeBackbone {
         sites.add(linear(block, "q", "attention.query", HIDDEN, HIDDEN));
         sites.add(linear(block, "k", "attention.key", HIDDEN, HIDDEN));
         sites.add(linear(block, "v", "attention.value", HIDDEN, HIDDEN));
+        sites.add(
+                new Site(
+                        "blocks." + block + ".attention",
+                        SiteKind.ATTENTION,
+                        "attention",
+                        block,
+                        "blocks." + block + ".attention",
+                        HIDDEN / HEADS,
+                        HIDDEN / HEADS,
+                        HEADS,
+                        HEADS));
         sites.add(linear(block, "o", "attention.output", HIDDEN, HIDDEN));
         sites.add(hidden(block, "attention_output"));
         sites.add(hidden(block, "attention_sum"));

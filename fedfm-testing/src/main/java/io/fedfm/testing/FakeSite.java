@@ -9,13 +9,16 @@ import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.api.peft.SiteTensors;
 import io.fedfm.api.tensor.TensorOps;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in],
- * or a hidden state [2, 3, hidden].
+ * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in], a
+ * hidden state [2, 3, hidden], embedded words with their table [vocabulary, hidden], or an
+ * attention with its context and queries [2, heads, 3, size] and the log-sum-exp of its scores [2,
+ * heads, 3, 1].
  */
 public final class FakeSite {
     private static final int BATCH = 2;
@@ -31,13 +34,15 @@ public final class FakeSite {
         this.frozen = frozen;
     }
 
-    /**
-     * Fills a site of kind linear, hidden or embedding with random tensors, which belong to the
-     * manager.
-     */
+    /** Fills a site of any kind but positions with random tensors, which belong to the manager. */
     public static FakeSite of(NDManager manager, Site site, long seed) {
         Random random = new Random(seed);
-        NDArray input = random(manager, random, BATCH, LENGTH, site.inputs());
+        if (site.kind() == SiteKind.ATTENTION) {
+            return attention(manager, site, random);
+        }
+        boolean embedding = site.kind() == SiteKind.EMBEDDING;
+        long width = embedding ? site.outputs() : site.inputs();
+        NDArray input = random(manager, random, BATCH, LENGTH, width);
         return switch (site.kind()) {
             case LINEAR ->
                     new FakeSite(
@@ -48,20 +53,63 @@ public final class FakeSite {
                                     random(manager, random, site.inputs(), site.outputs()),
                                     "bias",
                                     random(manager, random, site.outputs())));
-            case HIDDEN, EMBEDDING -> new FakeSite(false, input, Map.of());
+            case HIDDEN -> new FakeSite(false, input, Map.of());
+            case EMBEDDING ->
+                    new FakeSite(
+                            false,
+                            input,
+                            Map.of("weight", random(manager, random, site.inputs(), width)));
             case ATTENTION, POSITIONS ->
                     throw new IllegalArgumentException("no fake for a site of kind " + site.kind());
         };
     }
 
-    /** Whether {@link #of} can fake a site of this kind. */
-    public static boolean supports(SiteKind kind) {
-        return kind == SiteKind.LINEAR || kind == SiteKind.HIDDEN || kind == SiteKind.EMBEDDING;
+    /**
+     * The same with rows of so many tasks: {@code task} [2, tasks], the second row of the last
+     * task.
+     */
+    public FakeSite withTasks(NDManager manager, int tasks) {
+        if (tasks == 0) {
+            return this;
+        }
+        float[] oneHot = new float[BATCH * tasks];
+        oneHot[0] = 1;
+        oneHot[BATCH * tasks - 1] = 1;
+        Map<String, NDArray> tensors = new HashMap<>(frozen);
+        tensors.put("task", manager.create(oneHot, new Shape(BATCH, tasks)));
+        return new FakeSite(linear, input, Map.copyOf(tensors));
     }
 
-    /** The input of the linear layer, or the hidden state. */
+    private static FakeSite attention(NDManager manager, Site site, Random random) {
+        long heads = site.heads();
+        return new FakeSite(
+                false,
+                random(manager, random, BATCH, heads, LENGTH, site.outputs()),
+                Map.of(
+                        "query",
+                        random(manager, random, BATCH, heads, LENGTH, site.inputs()),
+                        "log_sum_exp",
+                        random(manager, random, BATCH, heads, LENGTH, 1)));
+    }
+
+    /** Whether {@link #of} can fake a site of this kind. */
+    public static boolean supports(SiteKind kind) {
+        return kind != SiteKind.POSITIONS;
+    }
+
+    /** The input of the linear layer, the hidden state, or the context. */
     public NDArray input() {
         return input;
+    }
+
+    /** The weight of the linear layer [in, out]. */
+    public NDArray weight() {
+        return frozen.get("weight");
+    }
+
+    /** The bias of the linear layer [out]. */
+    public NDArray bias() {
+        return frozen.get("bias");
     }
 
     /** What the frozen graph gives here, without a module. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every PEFT method keeps to; a method's test extends this and names its factory.
  *
- * <p>Modules at linear, hidden and embedding sites are run on DJL arrays.
+ * <p>Modules are run on DJL arrays at fake sites.
  */
 public abstract class PeftMethodContract {
     private static final double TOLERANCE = 1e-5;
@@ -121,7 +121,7 @@ public abstract class PeftMethodContract {
             return;
         }
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            FakeSite site = site(attachment);
             ModuleParameters start =
                     ModuleParameters.initial(manager, plan(), attachment.module(), site, 2);
 
@@ -134,7 +134,7 @@ public abstract class PeftMethodContract {
     @Test
     void moduleChangesValuesAndKeepsShapes() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            FakeSite site = site(attachment);
             ModuleParameters random =
                     ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
@@ -149,7 +149,7 @@ public abstract class PeftMethodContract {
     @Test
     void foldingKeepsTheOutput() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            FakeSite site = site(attachment);
             ModuleParameters random =
                     ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
@@ -164,7 +164,7 @@ public abstract class PeftMethodContract {
     @Test
     void evaluationIsRepeatable() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            FakeSite site = site(attachment);
             ModuleParameters random =
                     ModuleParameters.random(manager, plan(), attachment.module(), 2);
 
@@ -177,7 +177,7 @@ public abstract class PeftMethodContract {
     @Test
     void everyParameterGetsAGradient() {
         for (Attachment attachment : runnable()) {
-            FakeSite site = FakeSite.of(manager, attachment.site(), 1);
+            FakeSite site = site(attachment);
             ModuleParameters random =
                     ModuleParameters.random(manager, plan(), attachment.module(), 2);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -190,6 +190,10 @@ public abstract class PeftMethodContract {
                                     assertFiniteAndNotZero(
                                             array.getGradient(), "the gradient of " + name));
         }
+    }
+
+    private FakeSite site(Attachment attachment) {
+        return FakeSite.of(manager, attachment.site(), 1).withTasks(manager, plan().tasks().size());
     }
 
     private PeftPlan plan() {

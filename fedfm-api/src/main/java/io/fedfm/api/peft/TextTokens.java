@@ -6,7 +6,7 @@ import io.fedfm.api.FedFmException;
 /** The tokenizer of a backbone. */
 @FunctionalInterface
 public interface TextTokens {
-    /** The ids of a text, without special tokens. */
+    /** The ids of a text as the model is given it: with the special tokens of a row. */
     int[] ids(String text);
 
     /** Refuses every text: there is no tokenizer. */

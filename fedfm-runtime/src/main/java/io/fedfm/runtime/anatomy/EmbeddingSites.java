@@ -33,6 +33,6 @@ final class EmbeddingSites {
                         path,
                         table[0],
                         table[1]);
-        return new Anatomy.Embedding(site, lookUp.name(), lookUp.output(), ids);
+        return new Anatomy.Embedding(site, lookUp.name(), lookUp.output(), ids, lookUp.input(0));
     }
 }

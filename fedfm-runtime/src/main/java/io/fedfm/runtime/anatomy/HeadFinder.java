@@ -103,7 +103,7 @@ public final class HeadFinder {
         List<String> names = new ArrayList<>();
         if (head != null) {
             for (String name : List.of(head.weight(), head.bias())) {
-                if (walk.graph().initializers().containsKey(name)) {
+                if (walk.graph().initializers().containsKey(name) || walk.isQuantised(name)) {
                     names.add(name);
                 }
             }

@@ -3,6 +3,7 @@ package io.fedfm.runtime.anatomy;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.ArrayDeque;
@@ -32,8 +33,8 @@ final class Walk {
     private final Set<String> constants = new HashSet<>();
     private final Set<String> stream = new HashSet<>();
 
-    Walk(Graph graph, Shapes shapes) {
-        this.graph = graph;
+    Walk(Graph whole, Shapes shapes) {
+        this.graph = FloatView.of(whole);
         this.shapes = shapes;
         this.producers = graph.producers();
         this.consumers = graph.consumers();
@@ -58,10 +59,14 @@ final class Walk {
         }
     }
 
-    private boolean isFloat(String value) {
+    /** The element type, or null where nothing is known. */
+    ElementType type(String value) {
         Tensor tensor = graph.initializers().get(value);
-        ElementType type =
-                tensor != null ? tensor.type() : shapes.has(value) ? shapes.type(value) : null;
+        return tensor != null ? tensor.type() : shapes.has(value) ? shapes.type(value) : null;
+    }
+
+    private boolean isFloat(String value) {
+        ElementType type = type(value);
         return type == ElementType.FLOAT
                 || type == ElementType.FLOAT16
                 || type == ElementType.DOUBLE;
@@ -134,6 +139,14 @@ final class Walk {
             return tensor.shape();
         }
         return shapes.has(value) ? shapes.dimensions(value) : new long[0];
+    }
+
+    /** Whether a constant is stored as integers. */
+    boolean isQuantised(String value) {
+        Node node = producers.get(value);
+        Tensor tensor = graph.initializers().get(value);
+        return node != null && QuantisedWeights.isMadeBy(node, graph)
+                || tensor != null && QuantisedWeights.isNarrow(tensor);
     }
 
     int rank(String value) {

@@ -61,8 +61,7 @@ final class WeightRoles {
         names.removeAll(TiedWeights.of(walk.graph()).keySet());
         List<WeightInfo> weights = new ArrayList<>();
         for (String name : names) {
-            Tensor tensor = walk.graph().initializers().get(name);
-            List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+            List<Long> shape = Arrays.stream(walk.dimensions(name)).boxed().toList();
             String role = roles.getOrDefault(name, "other");
             weights.add(
                     new WeightInfo(name, shape, role, paths.of(name), paths.isTransposed(name)));
@@ -94,7 +93,12 @@ final class WeightRoles {
     private void collect(String value, Set<String> names) {
         Tensor tensor = walk.graph().initializers().get(value);
         Node node = walk.producer(value);
-        if (tensor != null) {
+        if (walk.isQuantised(value)) {
+            // Scales and zero points are vectors and scalars.
+            if (walk.rank(value) > 1) {
+                names.add(value);
+            }
+        } else if (tensor != null) {
             if (tensor.type() == ElementType.FLOAT
                     && (tensor.size() > 1 || roles.containsKey(value))) {
                 names.add(value);

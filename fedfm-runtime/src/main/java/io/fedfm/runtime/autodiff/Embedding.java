@@ -26,7 +26,7 @@ final class Embedding {
         long size = c.forward().dimensions(whole)[axis];
         if (size != Shapes.VARIES) {
             long before = start < 0 ? start + size : start;
-            return pad(g, part, g.integers(before, size - before - length), g.integers(axis));
+            return pad(c, part, whole, new long[] {before, size - before - length}, axis);
         }
         String dimension = TargetShape.dimension(g, whole, axis);
         String before = start < 0 ? g.op("Add", dimension, g.integers(start)) : g.integers(start);
@@ -34,13 +34,36 @@ final class Embedding {
                 start < 0
                         ? g.integers(-start - length)
                         : g.op("Sub", dimension, g.integers(start + length));
-        return pad(
-                g, part, g.op("Concat", Attributes.of("axis", 0), before, after), g.integers(axis));
+        String pads = g.op("Concat", Attributes.of("axis", 0), before, after);
+        return pad(c, part, c.forward().rank(whole), pads, axis);
     }
 
     /** Pads with zeros: {@code pads} holds all sizes before, then all after, the axes given. */
-    static String pad(GraphBuilder g, String value, String pads, String axes) {
-        return g.op("Pad", value, pads, "", axes);
+    static String pad(Cotangents c, String value, String whole, long[] pads, long... axes) {
+        int rank = c.forward().rank(whole);
+        long[] all = new long[2 * rank];
+        for (int i = 0; i < axes.length; i++) {
+            all[(int) axes[i]] = pads[i];
+            all[rank + (int) axes[i]] = pads[axes.length + i];
+        }
+        return c.builder().op("Pad", value, c.builder().integers(all));
+    }
+
+    /**
+     * The same with computed sizes. All axes are written out: ONNX Runtime's optimiser moves
+     * transposes past a Pad as if it had no input of axes.
+     *
+     * @param rank the number of axes of {@code value}
+     */
+    static String pad(Cotangents c, String value, int rank, String pads, long... axes) {
+        GraphBuilder g = c.builder();
+        long[] places = new long[2 * rank];
+        for (int i = 0; i < axes.length; i++) {
+            places[(int) axes[i]] = 1 + i;
+            places[rank + (int) axes[i]] = 1 + axes.length + i;
+        }
+        String some = g.op("Concat", Attributes.of("axis", 0), g.integers(0), pads);
+        return g.op("Pad", value, g.op("Gather", some, g.integers(places)));
     }
 
     /**

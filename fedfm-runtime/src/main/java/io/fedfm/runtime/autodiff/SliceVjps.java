@@ -37,14 +37,14 @@ final class SliceVjps {
     }
 
     private static String contiguous(Node node, Cotangents c) {
-        GraphBuilder g = c.builder();
+        String x = node.input(0);
         String dy = c.of(node.output());
         long[] axes = axes(node, c);
         long[] pads = new long[2 * axes.length];
         if (c.forward().constant(node.input(1)) == null || !constantPads(node, c, axes, pads)) {
-            return Embedding.pad(g, dy, computedPads(node, c, axes), g.integers(axes));
+            return Embedding.pad(c, dy, c.forward().rank(x), computedPads(node, c, axes), axes);
         }
-        return Embedding.pad(g, dy, g.integers(pads), g.integers(axes));
+        return Embedding.pad(c, dy, x, pads, axes);
     }
 
     /** Fills the numbers of zeros before and after; false if a dimension varies. */
@@ -92,7 +92,8 @@ final class SliceVjps {
             long start = given < 0 ? given + size : given;
             String column = g.op("Unsqueeze", dy, g.integers(axis + 1));
             String pads = g.integers(start, step - 1 - start);
-            String padded = Embedding.pad(g, column, pads, g.integers(axis + 1));
+            int rank = c.forward().rank(x) + 1;
+            String padded = Embedding.pad(c, column, rank, pads, axis + 1);
             return TargetShape.reshape(c, padded, x);
         }
         String dimension = g.op("Squeeze", TargetShape.dimension(g, x, axis));

@@ -79,7 +79,8 @@ public final class Vjps {
                         SelectionVjps.all(),
                         ScanVjps.all(),
                         RotaryVjps.all(),
-                        ImageVjps.all())
+                        ImageVjps.all(),
+                        RoundingVjps.all())
                 .forEach(all::putAll);
         return all;
     }

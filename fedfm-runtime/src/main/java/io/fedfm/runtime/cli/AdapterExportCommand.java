@@ -2,8 +2,8 @@ package io.fedfm.runtime.cli;
 
 import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.ExportOptions;
-import io.fedfm.runtime.export.ExportOptions.Naming;
 import io.fedfm.runtime.export.ExportReport;
+import io.fedfm.runtime.peft.Naming;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;

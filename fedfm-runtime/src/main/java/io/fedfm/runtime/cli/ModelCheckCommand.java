@@ -73,6 +73,8 @@ final class ModelCheckCommand implements Callable<Integer> {
         }
         report.unsupported()
                 .forEach(line -> text.append("unsupported: ").append(line).append('\n'));
+        report.notApplicable()
+                .forEach(line -> text.append("not applicable: ").append(line).append('\n'));
         return text.append(report.ok() ? "ok\n" : "not ok\n").toString();
     }
 
@@ -113,6 +115,7 @@ final class ModelCheckCommand implements Callable<Integer> {
         object.put("parameters", report.parameters());
         object.put("checks", report.checks().stream().map(ModelCheckCommand::json).toList());
         object.put("unsupported", report.unsupported());
+        object.put("not_applicable", report.notApplicable());
         return object;
     }
 

@@ -2,6 +2,7 @@ package io.fedfm.runtime.cli;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.fedfm.runtime.data.TextTokenizer;
 import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterExporter;
 import io.fedfm.runtime.export.PlainTensors;
@@ -32,7 +33,10 @@ final class RuntimeModule extends AbstractModule {
     @Provides
     ModelCheck check() {
         return new BackboneCheck(
-                GeneratedModels.inUserCache(), CacheFolder.standard(), plugins::load);
+                GeneratedModels.inUserCache(),
+                CacheFolder.standard(),
+                plugins::load,
+                TextTokenizer::tokens);
     }
 
     @Provides

@@ -13,9 +13,8 @@ import java.util.function.ToLongBiFunction;
  * Makes batches: rows padded on the right to the longest of them; int64 inputs [rows, length].
  *
  * <p>For classification, labels are [rows]. For language modelling they are [rows, length] and
- * <b>already shifted</b>: the label of position t is the token at t + 1, and the last token of a
- * row and its padding have {@link Batch#IGNORED}. The loss is a plain cross entropy over them;
- * nothing downstream shifts again.
+ * <b>not shifted</b>: the label of position t is the token at t, and that of padding {@link
+ * Batch#IGNORED}; the objective knows which position predicts it.
  */
 public final class Collator {
     private final InputNames names;
@@ -43,17 +42,13 @@ public final class Collator {
             feeds.put(names.positions(), positions(rows.size(), length));
         }
         if (task == Task.CAUSAL_LM) {
-            put(feeds, Batch.LABELS, rows, length, Collator::nextToken, Batch.IGNORED);
+            put(feeds, Batch.LABELS, rows, length, (row, t) -> row.tokens()[t], Batch.IGNORED);
         } else {
             feeds.put(
                     Batch.LABELS,
                     Tensor.longs(rows.stream().mapToLong(Row::label).toArray(), rows.size()));
         }
         return new Batch(feeds, rows.size(), length);
-    }
-
-    private static long nextToken(Row row, int position) {
-        return position + 1 < row.length() ? row.tokens()[position + 1] : Batch.IGNORED;
     }
 
     private static Tensor positions(int rows, int length) {

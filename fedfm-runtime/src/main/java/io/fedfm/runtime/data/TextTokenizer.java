@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.TextTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,21 @@ public final class TextTokenizer implements AutoCloseable {
             throw new FedFmException(
                     ErrorCode.MODEL_INVALID, file + " is no tokenizer: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The tokens of single texts, special ones included; the tokenizer is opened for each.
+     *
+     * @param folder where the model lies
+     */
+    public static TextTokens tokens(Path folder) {
+        return !Files.isRegularFile(folder.resolve(FILE))
+                ? TextTokens.none()
+                : text -> {
+                    try (TextTokenizer tokenizer = open(folder, Integer.MAX_VALUE)) {
+                        return tokenizer.row(text, 0).tokens();
+                    }
+                };
     }
 
     /**

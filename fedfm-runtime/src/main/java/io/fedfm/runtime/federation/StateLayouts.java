@@ -31,7 +31,8 @@ public record StateLayouts(ParameterLayout full, ParameterLayout shared, Paramet
         copy(part.layout(), full, part);
     }
 
-    private static ParameterLayout part(ParameterLayout full, Predicate<String> belongs) {
+    /** The tensors of a layout that a test of their names lets through. */
+    static ParameterLayout part(ParameterLayout full, Predicate<String> belongs) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (ParameterLayout.Entry entry : full.entries()) {
             if (belongs.test(entry.name())) {
@@ -41,7 +42,8 @@ public record StateLayouts(ParameterLayout full, ParameterLayout shared, Paramet
         return ParameterLayout.of(shapes);
     }
 
-    private static void copy(ParameterLayout names, ParameterVector from, ParameterVector to) {
+    /** Copies the tensors of these names. */
+    static void copy(ParameterLayout names, ParameterVector from, ParameterVector to) {
         for (ParameterLayout.Entry entry : names.entries()) {
             FloatBuffer source = from.floats(entry.name());
             to.floats(entry.name()).put(source);

@@ -12,7 +12,8 @@ public enum ElementType {
     INT64(7, 8),
     BOOL(9, 1),
     FLOAT16(10, 2),
-    DOUBLE(11, 8);
+    DOUBLE(11, 8),
+    BFLOAT16(16, 2);
 
     private final int onnx;
     private final int bytes;

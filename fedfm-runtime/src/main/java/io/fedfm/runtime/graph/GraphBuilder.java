@@ -13,12 +13,19 @@ import java.util.Map;
 public final class GraphBuilder {
     private final Graph graph;
     private final String prefix;
+    private final String modulePath;
     private final Map<String, String> constants = new HashMap<>();
 
     /** Writes to {@code graph}; names start with {@code prefix}. */
     public GraphBuilder(Graph graph, String prefix) {
+        this(graph, prefix, "");
+    }
+
+    /** The same for nodes of a module. */
+    GraphBuilder(Graph graph, String prefix, String modulePath) {
         this.graph = graph;
         this.prefix = prefix;
+        this.modulePath = modulePath;
     }
 
     /** The graph written to. */
@@ -43,7 +50,15 @@ public final class GraphBuilder {
                 java.util.stream.IntStream.range(0, outputs)
                         .mapToObj(i -> graph.freshName(stem))
                         .toList();
-        graph.addNode(Node.of(op, names.get(0), Arrays.asList(inputs), names, attributes));
+        graph.addNode(
+                new Node(
+                        "",
+                        op,
+                        names.get(0),
+                        Arrays.asList(inputs),
+                        names,
+                        attributes,
+                        modulePath));
         return names;
     }
 

@@ -31,7 +31,7 @@ public final class ModelFolder {
 
     /**
      * Finds the ONNX file and checks it against {@code sha256} in {@code model.properties}, if that
-     * is there.
+     * is there; a variant beside {@code model.onnx} is not what those properties are of.
      *
      * @param path an ONNX file, or a folder with {@code model.onnx} or one other ONNX file
      * @throws FedFmException FILE_UNREADABLE if there is none; MODEL_INVALID if the digest differs
@@ -65,7 +65,7 @@ public final class ModelFolder {
 
     /** The file {@code tokenizer.json}, if it is there. */
     public Optional<Path> tokenizer() {
-        return Optional.of(onnx.resolveSibling("tokenizer.json")).filter(Files::isRegularFile);
+        return Optional.of(ModelPath.beside(onnx, "tokenizer.json")).filter(Files::isRegularFile);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class ModelFolder {
      * @throws FedFmException MODEL_INVALID if it is no JSON
      */
     public Optional<JsonNode> config() {
-        Path config = onnx.resolveSibling("config.json");
+        Path config = ModelPath.beside(onnx, "config.json");
         if (!Files.isRegularFile(config)) {
             return Optional.empty();
         }
@@ -93,7 +93,7 @@ public final class ModelFolder {
 
     private void check() throws IOException {
         Path file = onnx.resolveSibling(PROPERTIES);
-        if (!Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file) || ModelPath.isVariant(onnx)) {
             return;
         }
         Properties properties = new Properties();

@@ -12,9 +12,15 @@ import java.util.stream.Stream;
 final class ModelPath {
     private static final String STANDARD = "model.onnx";
 
+    /** Where repositories of models keep their ONNX files. */
+    private static final String SUBFOLDER = "onnx";
+
     private ModelPath() {}
 
-    /** The file itself; of a folder its model.onnx, or the only *.onnx in it. */
+    /**
+     * The file itself; of a folder its model.onnx, or the only *.onnx in it; the same of its folder
+     * onnx/ if it has no such file itself.
+     */
     static Path resolve(Path path) {
         if (Files.isRegularFile(path)) {
             return path;
@@ -27,6 +33,9 @@ final class ModelPath {
             return standard;
         }
         List<Path> files = onnxFiles(path);
+        if (files.isEmpty() && Files.isDirectory(path.resolve(SUBFOLDER))) {
+            return resolve(path.resolve(SUBFOLDER));
+        }
         if (files.size() == 1) {
             return files.get(0);
         }
@@ -39,6 +48,20 @@ final class ModelPath {
                                         + "; name one of "
                                         + files.stream().map(Path::getFileName).toList()),
                 null);
+    }
+
+    /** Whether the file is not the one that its folder stands for. */
+    static boolean isVariant(Path file) {
+        return !file.endsWith(STANDARD) && Files.isRegularFile(file.resolveSibling(STANDARD));
+    }
+
+    /** The file of this name beside an ONNX file, or beside its folder if that is onnx/. */
+    static Path beside(Path onnx, String name) {
+        Path file = onnx.resolveSibling(name);
+        Path folder = onnx.toAbsolutePath().getParent();
+        return !Files.isRegularFile(file) && folder.endsWith(SUBFOLDER)
+                ? folder.resolveSibling(name)
+                : file;
     }
 
     private static List<Path> onnxFiles(Path folder) {

@@ -9,18 +9,16 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Reads ONNX files strictly and brings them to {@link Graph#OPSET}.
  *
  * <p>Constants become initializers, functions are inlined, {@code Identity} and inference {@code
- * Dropout} go, merged initializers are given back to their modules; large tensors stay views of the
- * mapped files.
+ * Dropout} go, {@code Attention} becomes the operators it stands for, 16-bit floats become float32,
+ * quantised graphs get one form ({@link Rounding}), and merged initializers are given back to their
+ * modules; large tensors of other types stay views of the mapped files.
  */
 public final class OnnxReader {
     private static final long OLDEST = 9;
@@ -46,6 +44,20 @@ public final class OnnxReader {
     }
 
     private static Graph read(ModelProto model, TensorReader tensors) {
+        Graph graph = asWritten(model, tensors);
+        Declared declared = Declared.of(model.getGraph());
+        Graph upgraded = OpsetUpgrade.upgrade(graph, declared.ranks());
+        upgraded = FusedOperators.expand(upgraded, declared);
+        TrainingMode.refuse(upgraded);
+        PassThrough.remove(upgraded);
+        QuantisedForms.read(upgraded);
+        NodeNames.makeUnique(upgraded);
+        SharedInitializers.separate(upgraded);
+        return upgraded;
+    }
+
+    /** The graph at the opset of the file, with the nodes of the file, in float32. */
+    static Graph asWritten(ModelProto model, TensorReader tensors) {
         long opset = opset(model);
         GraphProto proto = model.getGraph();
         Graph graph = new Graph(Math.toIntExact(opset));
@@ -71,12 +83,7 @@ public final class OnnxReader {
             throw invalid("the graph has no outputs; export the model again");
         }
         TopologicalOrder.establish(graph);
-        Graph upgraded = OpsetUpgrade.upgrade(graph, declaredRanks(proto));
-        TrainingMode.refuse(upgraded);
-        PassThrough.remove(upgraded);
-        NodeNames.makeUnique(upgraded);
-        SharedInitializers.separate(upgraded);
-        return upgraded;
+        return FullPrecision.widen(graph);
     }
 
     private static long opset(ModelProto model) {
@@ -135,21 +142,6 @@ public final class OnnxReader {
                 graph.addInput(ValueInfos.read(input));
             }
         }
-    }
-
-    private static Map<String, Integer> declaredRanks(GraphProto proto) {
-        Map<String, Integer> ranks = new HashMap<>();
-        for (List<ValueInfoProto> infos :
-                List.of(proto.getValueInfoList(), proto.getOutputList())) {
-            for (ValueInfoProto info : infos) {
-                if (info.getType().getTensorType().hasShape()) {
-                    ranks.put(
-                            info.getName(),
-                            info.getType().getTensorType().getShape().getDimCount());
-                }
-            }
-        }
-        return ranks;
     }
 
     private static FedFmException invalid(String message) {

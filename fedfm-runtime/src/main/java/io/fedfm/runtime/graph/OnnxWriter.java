@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ public final class OnnxWriter {
 
     /** A model that holds all its constants; it must stay below 2 GiB. */
     public static byte[] write(Graph graph) {
-        return model(graph, (name, tensor) -> Optional.empty()).toByteArray();
+        return model(graph, Slots.NONE, Descriptions.NONE).toByteArray();
     }
 
     /**
@@ -32,19 +33,35 @@ public final class OnnxWriter {
      * @param weights the file; a constant is in it if both its name and its very tensor are
      */
     public static byte[] write(Graph graph, WeightFile weights) {
-        return model(graph, weights::slot).toByteArray();
+        return model(graph, weights::slot, Descriptions.NONE).toByteArray();
     }
 
-    private interface Slots {
+    /** Where constants lie that are in a file of their own. */
+    @FunctionalInterface
+    interface Slots {
+        /** All constants are in the model. */
+        Slots NONE = (name, tensor) -> Optional.empty();
+
         Optional<WeightFile.Slot> find(String name, Tensor tensor);
     }
 
-    private static ModelProto model(Graph graph, Slots slots) {
+    /**
+     * What a model says that a graph does not need.
+     *
+     * @param outputs what is declared of outputs
+     * @param nodes metadata of the node that makes a value
+     */
+    record Descriptions(Map<String, ValueInfo> outputs, Map<String, Map<String, String>> nodes) {
+        static final Descriptions NONE = new Descriptions(Map.of(), Map.of());
+    }
+
+    static ModelProto model(Graph held, Slots slots, Descriptions descriptions) {
+        Graph graph = QuantisedWriter.write(held);
         ModelProto.Builder model =
                 ModelProto.newBuilder()
                         .setIrVersion(irVersion(graph.opset()))
                         .setProducerName("fedfm")
-                        .setGraph(graph(graph, slots))
+                        .setGraph(graph(graph, slots, descriptions))
                         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()));
         Set<String> domains = new TreeSet<>();
         graph.nodes().forEach(node -> domains.add(node.domain()));
@@ -59,10 +76,15 @@ public final class OnnxWriter {
      * The oldest version of the file format that knows the opset, so that most runtimes read it.
      */
     private static int irVersion(int opset) {
-        return opset <= 20 ? 9 : opset <= 22 ? 10 : 11;
+        int[] lastOpset = {9, 10, 11, 14, 18, 20, 22};
+        int version = 4;
+        for (int last : lastOpset) {
+            version += opset > last ? 1 : 0;
+        }
+        return version;
     }
 
-    private static GraphProto graph(Graph graph, Slots slots) {
+    private static GraphProto graph(Graph graph, Slots slots, Descriptions descriptions) {
         GraphProto.Builder proto = GraphProto.newBuilder().setName("fedfm");
         graph.inputs().values().forEach(input -> proto.addInput(ValueInfos.write(input)));
         graph.initializers()
@@ -72,9 +94,17 @@ public final class OnnxWriter {
                                         slots.find(name, tensor)
                                                 .map(slot -> external(name, tensor, slot))
                                                 .orElseGet(() -> embedded(name, tensor))));
-        graph.nodes().forEach(node -> proto.addNode(node(node)));
-        // The types of outputs follow from the nodes, so their names will do.
-        graph.outputs().forEach(name -> proto.addOutput(ValueInfoProto.newBuilder().setName(name)));
+        for (Node node : graph.nodes()) {
+            proto.addNode(node(node, descriptions.nodes().getOrDefault(node.output(), Map.of())));
+        }
+        for (String name : graph.outputs()) {
+            ValueInfo declared = descriptions.outputs().get(name);
+            // The types of outputs follow from the nodes, so their names will do for ORT.
+            proto.addOutput(
+                    declared == null
+                            ? ValueInfoProto.newBuilder().setName(name).build()
+                            : ValueInfos.write(declared));
+        }
         return proto.build();
     }
 
@@ -102,7 +132,7 @@ public final class OnnxWriter {
                 .build();
     }
 
-    private static NodeProto node(Node node) {
+    private static NodeProto node(Node node, Map<String, String> metadata) {
         NodeProto.Builder proto =
                 NodeProto.newBuilder()
                         .setDomain(node.domain())
@@ -113,7 +143,8 @@ public final class OnnxWriter {
         for (String name : node.attributes().names()) {
             proto.addAttribute(attribute(name, node.attributes().value(name)));
         }
-        if (!node.modulePath().equals(ModulePaths.ofName(node.name()))) {
+        metadata.forEach((key, value) -> proto.addMetadataProps(entry(key, value)));
+        if (metadata.isEmpty() && !node.modulePath().equals(ModulePaths.ofName(node.name()))) {
             proto.addMetadataProps(entry(ModulePaths.KEY, node.modulePath()));
         }
         return proto.build();

@@ -35,7 +35,8 @@ final class OpsetUpgrade {
                 OpConversions.all(new Ranks(graph, declaredRanks)::rank);
         GraphBuilder target = new GraphBuilder(upgraded, "opset" + opset);
         for (Node node : graph.nodes()) {
-            if (StandardOperators.isCurrent(node.op(), opset)) {
+            if (FusedProducts.is(node.domain(), node.op())
+                    || StandardOperators.isCurrent(node.op(), opset)) {
                 upgraded.addNode(node);
             } else if (conversions.containsKey(node.op())) {
                 convert(node, conversions.get(node.op()), target);

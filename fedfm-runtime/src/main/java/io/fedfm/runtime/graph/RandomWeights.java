@@ -1,5 +1,7 @@
 package io.fedfm.runtime.graph;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,8 +18,19 @@ public final class RandomWeights {
 
     private RandomWeights() {}
 
-    /** A copy of the graph with random weights. */
+    /**
+     * A copy of the graph with random weights.
+     *
+     * @throws FedFmException MODEL_UNSUPPORTED if the weights are integers
+     */
     public static Graph draw(Graph graph, long seed) {
+        if (graph.initializers().values().stream()
+                .anyMatch(t -> t.shape().length > 1 && QuantisedWeights.isNarrow(t))) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "a quantised model has no random weights; take the float32 model, or set"
+                            + " model.weights: pretrained");
+        }
         Graph copy = graph.copy();
         Random random = new Random(seed);
         Map<String, List<Node>> consumers = graph.consumers();

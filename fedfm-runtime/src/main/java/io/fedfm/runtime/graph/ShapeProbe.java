@@ -46,34 +46,41 @@ public final class ShapeProbe {
      * @throws FedFmException MODEL_UNSUPPORTED if it does not run at one of the sizes
      */
     public static Shapes observe(Graph graph, Feeds feeds) {
-        return new ShapeProbe(graph).run(feeds, OnnxWriter.write(exposed(graph)), "");
+        return new ShapeProbe(graph)
+                .run(feeds, OnnxWriter.write(exposed(graph)), "", ExampleInputs.maxLength(graph));
     }
 
     /** The same, with frozen weights in a file. */
     public static Shapes observe(Graph graph, WeightFile weights, Feeds feeds) {
+        return observe(graph, weights, ExampleInputs.maxLength(graph), feeds);
+    }
+
+    /** The same, of a graph that takes inputs of {@code longest} tokens at most. */
+    public static Shapes observe(Graph graph, WeightFile weights, int longest, Feeds feeds) {
         byte[] model = OnnxWriter.write(exposed(graph), weights);
-        return new ShapeProbe(graph).run(feeds, model, weights.folder().toString());
+        return new ShapeProbe(graph).run(feeds, model, weights.folder().toString(), longest);
     }
 
     private static Graph exposed(Graph graph) {
         Graph exposed = graph.copy();
         exposed.clearOutputs();
         for (Node node : graph.nodes()) {
-            node.outputs().stream().filter(o -> !o.isEmpty()).forEach(exposed::addOutput);
+            // All dequantised weights at once would be the whole model in floats.
+            if (!QuantisedWeights.isMadeBy(node, graph)) {
+                node.outputs().stream().filter(o -> !o.isEmpty()).forEach(exposed::addOutput);
+            }
         }
         return exposed;
     }
 
-    private Shapes run(Feeds feeds, byte[] model, String weightFolder) {
-        graph.initializers()
+    private Shapes run(Feeds feeds, byte[] model, String weightFolder, int longest) {
+        graph.initializers().forEach((name, t) -> constant(name, t.type(), t.shape()));
+        QuantisedWeights.of(graph)
                 .forEach(
-                        (name, tensor) -> {
-                            types.put(name, tensor.type());
-                            for (int probe = 0; probe < BATCHES.length; probe++) {
-                                add(name, tensor.shape());
-                            }
+                        (name, node) -> {
+                            Tensor integers = graph.initializers().get(node.input(0));
+                            constant(name, ElementType.FLOAT, integers.shape());
                         });
-        int longest = ExampleInputs.maxLength(graph);
         OrtEnvironment environment = OrtRuntime.environment();
         try (SessionOptions options = options(weightFolder);
                 OrtSession session = environment.createSession(model, options)) {
@@ -89,6 +96,13 @@ public final class ShapeProbe {
                     e);
         }
         return new Shapes(shapes, types);
+    }
+
+    private void constant(String name, ElementType type, long[] shape) {
+        types.put(name, type);
+        for (int probe = 0; probe < BATCHES.length; probe++) {
+            add(name, shape);
+        }
     }
 
     private static SessionOptions options(String weightFolder) throws OrtException {

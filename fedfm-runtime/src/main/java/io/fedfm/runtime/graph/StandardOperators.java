@@ -66,14 +66,24 @@ final class StandardOperators {
 
     /** Refuses operators that are not of the ONNX standard. */
     static void checkDomain(NodeProto node) {
-        if (!NodeReader.domain(node.getDomain()).isEmpty()) {
-            throw new FedFmException(
-                    ErrorCode.MODEL_UNSUPPORTED,
-                    NodeReader.describe(node)
-                            + " is of the domain "
-                            + node.getDomain()
-                            + ", not of the ONNX standard; export the model without optimisation");
+        String domain = NodeReader.domain(node.getDomain());
+        if (!domain.isEmpty() && !FusedProducts.is(domain, node.getOpType())) {
+            throw foreign(NodeReader.describe(node), node.getDomain());
         }
+    }
+
+    /** The error for an operator that is not of the ONNX standard. */
+    static FedFmException foreign(Node node) {
+        return foreign(NodeReader.describe(node), node.domain());
+    }
+
+    private static FedFmException foreign(String what, String domain) {
+        return new FedFmException(
+                ErrorCode.MODEL_UNSUPPORTED,
+                what
+                        + " is of the domain "
+                        + domain
+                        + ", not of the ONNX standard; export the model without optimisation");
     }
 
     /** The error for an operator that is neither current nor converted. */

@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
 
 /** Makes a tensor of any type from the value at each place. */
-final class TensorFill {
+public final class TensorFill {
     private TensorFill() {}
 
-    static Tensor fill(ElementType type, long[] shape, LongToDoubleFunction value) {
+    /** A tensor whose element at place i, in row-major order, is {@code value(i)}. */
+    public static Tensor fill(ElementType type, long[] shape, LongToDoubleFunction value) {
         int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         ByteBuffer data =
                 ByteBuffer.allocateDirect(Math.multiplyExact(size, type.bytes()))
@@ -24,7 +25,7 @@ final class TensorFill {
                 case INT64 -> data.putLong((long) number);
                 case INT32 -> data.putInt((int) number);
                 case INT8, UINT8, BOOL -> data.put((byte) number);
-                case FLOAT16 ->
+                case FLOAT16, BFLOAT16 ->
                         throw new FedFmException(
                                 ErrorCode.MODEL_UNSUPPORTED,
                                 "the model takes half precision inputs; export it in float32");

@@ -13,6 +13,8 @@ import java.util.List;
  * @param width of hidden states
  * @param classes of the last axis of {@code logits}
  * @param tokenLogits whether {@code logits} are over positions
+ * @param virtualTokens how many trained tokens stand before the real ones in hidden states, mask
+ *     and logits over positions
  */
 public record BackboneOutputs(
         String hidden,
@@ -22,9 +24,23 @@ public record BackboneOutputs(
         String mask,
         long width,
         long classes,
-        boolean tokenLogits) {
+        boolean tokenLogits,
+        int virtualTokens) {
     /** Copies the list. */
     public BackboneOutputs {
         headWeights = List.copyOf(headWeights);
+    }
+
+    /** The outputs of a backbone as it is, without virtual tokens. */
+    public BackboneOutputs(
+            String hidden,
+            String pooled,
+            String logits,
+            List<String> headWeights,
+            String mask,
+            long width,
+            long classes,
+            boolean tokenLogits) {
+        this(hidden, pooled, logits, headWeights, mask, width, classes, tokenLogits, 0);
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 
 /**
  * Predicts each next token with the backbone's own frozen head: cross entropy of logits [rows,
- * length, vocabulary] with labels [rows, length], which the batch has already shifted by one.
+ * length, vocabulary] with labels [rows, length], of which the one of a position is the token
+ * there; it is predicted at the position before, and the first only if a virtual token is before
+ * it.
  */
 public final class CausalLanguageModelling implements Objective {
     @Override
@@ -33,6 +35,8 @@ public final class CausalLanguageModelling implements Objective {
                     ErrorCode.MODEL_UNSUPPORTED,
                     "model.task CAUSAL_LM needs a backbone that gives logits [batch, sequence, vocabulary]; export it with its language-model head");
         }
-        return CrossEntropy.append(builder, outputs.logits());
+        String labels =
+                TokenLabels.from(builder, outputs.virtualTokens() - 1, outputs.virtualTokens());
+        return CrossEntropy.append(builder, outputs.logits(), labels);
     }
 }

@@ -14,10 +14,15 @@ final class CrossEntropy {
 
     private CrossEntropy() {}
 
-    static Terms append(GraphBuilder b, String logits) {
-        String counts = b.op("Not", b.op("Equal", Objective.LABELS, b.integer(IGNORED)));
+    /**
+     * Writes it.
+     *
+     * @param given labels, of the shape of {@code logits} without its last axis
+     */
+    static Terms append(GraphBuilder b, String logits, String given) {
+        String counts = b.op("Not", b.op("Equal", given, b.integer(IGNORED)));
         String weights = b.cast(counts, ElementType.FLOAT);
-        String labels = b.op("Where", counts, Objective.LABELS, b.integer(0));
+        String labels = b.op("Where", counts, given, b.integer(0));
         String logProbabilities = b.op("LogSoftmax", Attributes.of("axis", -1), logits);
         String index = b.op("Unsqueeze", labels, b.integers(-1));
         String chosen = b.op("GatherElements", Attributes.of("axis", -1), logProbabilities, index);
@@ -26,10 +31,7 @@ final class CrossEntropy {
         String least = b.op("Max", number, b.scalar(1));
         String loss = b.op("Neg", b.op("Div", total(b, likelihood), least));
         String best = b.op("ArgMax", Attributes.of("axis", -1).with("keepdims", 0), logits);
-        String right =
-                b.cast(
-                        b.op("And", counts, b.op("Equal", best, Objective.LABELS)),
-                        ElementType.FLOAT);
+        String right = b.cast(b.op("And", counts, b.op("Equal", best, given)), ElementType.FLOAT);
         return new Terms(loss, number, total(b, right), logits);
     }
 

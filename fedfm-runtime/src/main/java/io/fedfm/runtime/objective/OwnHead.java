@@ -53,6 +53,6 @@ public final class OwnHead implements Objective {
 
     @Override
     public Terms append(GraphBuilder builder, BackboneOutputs outputs) {
-        return CrossEntropy.append(builder, outputs.logits());
+        return CrossEntropy.append(builder, outputs.logits(), LABELS);
     }
 }

@@ -59,6 +59,6 @@ public final class SequenceClassification implements Objective {
     public Terms append(GraphBuilder builder, BackboneOutputs outputs) {
         String pooled = pooling.append(builder, outputs);
         String logits = builder.op("Gemm", Attributes.of("transB", 1), pooled, WEIGHT, BIAS);
-        return CrossEntropy.append(builder, logits);
+        return CrossEntropy.append(builder, logits, LABELS);
     }
 }

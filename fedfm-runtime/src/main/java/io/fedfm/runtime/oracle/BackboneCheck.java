@@ -2,11 +2,14 @@ package io.fedfm.runtime.oracle;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.Backbone;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.ModelFolder;
+import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
 import io.fedfm.runtime.plugin.PluginInfo;
@@ -18,6 +21,7 @@ import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.program.Sessions;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -46,6 +51,7 @@ public final class BackboneCheck implements ModelCheck {
     private final GeneratedModels generated;
     private final Path cache;
     private final Function<List<Path>, PluginRegistry> plugins;
+    private final Function<Path, TextTokens> tokens;
 
     /**
      * A check.
@@ -53,12 +59,17 @@ public final class BackboneCheck implements ModelCheck {
      * @param generated makes models that can be generated
      * @param cache where files of weights are kept
      * @param plugins loads the plugins, with some folders beside the built-in ones
+     * @param tokens gives the tokenizer of a model's folder
      */
     public BackboneCheck(
-            GeneratedModels generated, Path cache, Function<List<Path>, PluginRegistry> plugins) {
+            GeneratedModels generated,
+            Path cache,
+            Function<List<Path>, PluginRegistry> plugins,
+            Function<Path, TextTokens> tokens) {
         this.generated = generated;
         this.cache = cache;
         this.plugins = plugins;
+        this.tokens = tokens;
     }
 
     @Override
@@ -67,15 +78,28 @@ public final class BackboneCheck implements ModelCheck {
         List<String> names = methods.isEmpty() ? installed(registry) : methods;
         names.forEach(name -> registry.info(PluginKind.PEFT, name));
         ModelFolder folder = ModelFolder.open(generated.prepare(model));
+        TextTokens tokenizer = tokens.apply(folder.onnx().toAbsolutePath().getParent());
         try (FrozenBackbone backbone = FrozenBackbone.of(folder.read(), cache)) {
-            List<MethodCheck> checks = new ArrayList<>();
-            Set<String> unsupported = new LinkedHashSet<>();
+            Findings findings = new Findings();
             Map<SiteKind, Integer> sites = sites(backbone);
             if (!sites.isEmpty()) {
-                names.forEach(name -> check(name, registry, backbone, checks, unsupported));
+                names.stream()
+                        .flatMap(name -> TrialSettings.of(name).stream())
+                        .forEach(trial -> check(trial, registry, backbone, tokenizer, findings));
             }
-            long parameters = ParameterCount.frozen(backbone.graph());
-            return CheckReport.of(sites, parameters, checks, List.copyOf(unsupported));
+            return findings.report(sites, ParameterCount.frozen(backbone.graph()));
+        }
+    }
+
+    /** What the methods that were tried came to. */
+    private static final class Findings {
+        private final List<MethodCheck> checks = new ArrayList<>();
+        private final Set<String> unsupported = new LinkedHashSet<>();
+        private final List<String> notApplicable = new ArrayList<>();
+
+        private CheckReport report(Map<SiteKind, Integer> sites, long parameters) {
+            return CheckReport.of(
+                    sites, parameters, checks, List.copyOf(unsupported), notApplicable);
         }
     }
 
@@ -95,13 +119,14 @@ public final class BackboneCheck implements ModelCheck {
     }
 
     private static void check(
-            String method,
+            TrialSettings trial,
             PluginRegistry registry,
             FrozenBackbone backbone,
-            List<MethodCheck> checks,
-            Set<String> unsupported) {
+            TextTokens tokenizer,
+            Findings findings) {
         try (BufferAllocator allocator = new RootAllocator()) {
-            PeftPlan plan = TrialSettings.plan(registry, method, backbone.anatomy().backbone());
+            Backbone seen = backbone.anatomy().backbone().with(tokenizer);
+            PeftPlan plan = trial.plan(registry, seen);
             Objective objective = TrialObjective.of(backbone.outputs());
             ProgramCompiler compiler =
                     new ProgramCompiler(
@@ -113,16 +138,22 @@ public final class BackboneCheck implements ModelCheck {
                             allocator);
             List<String> refused = compiler.unsupported();
             WovenGraph woven = compiler.inline();
-            unsupported.addAll(refused);
+            findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                unsupported.addAll(GraphInterpreter.unsupported(GradientProof.forward(woven)));
-                checks.add(check(method, compiler, woven, backbone, allocator));
+                findings.unsupported.addAll(GradientProof.unknown(woven));
+                findings.checks.add(
+                        check(trial.label(), compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {
             if (!IN_THE_WAY.contains(e.code())) {
                 throw e;
             }
-            unsupported.add(method + ": " + e.getMessage());
+            String line = trial.label() + ": " + e.getMessage();
+            if (e.code() == ErrorCode.TARGETS_UNMATCHED) {
+                findings.notApplicable.add(line);
+            } else {
+                findings.unsupported.add(line);
+            }
         }
     }
 
@@ -130,13 +161,31 @@ public final class BackboneCheck implements ModelCheck {
             String method,
             ProgramCompiler compiler,
             WovenGraph woven,
+            PeftPlan plan,
             FrozenBackbone backbone,
             BufferAllocator allocator) {
         Random random = new Random(SEED);
-        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), random);
+        List<Batch> batches =
+                TrialBatches.of(
+                        backbone.graph(),
+                        backbone.outputs(),
+                        compiler.longest(),
+                        plan.tasks().size(),
+                        random);
         try (Program fused = compiler.fused();
                 Program split = compiler.split()) {
-            return new GradientProof(fused, split, woven).check(method, batches, random, allocator);
+            BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors =
+                    StraightThrough.rounds(woven.graph())
+                            ? errors(compiler, backbone)
+                            : (batch, point) -> Map.of();
+            return new GradientProof(fused, split, woven, errors)
+                    .check(method, batches, random, allocator);
         }
+    }
+
+    private static BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors(
+            ProgramCompiler compiler, FrozenBackbone backbone) {
+        Sessions sessions = new Sessions(backbone.weights(), ExecutionProviders.cpu(), THREADS);
+        return new RoundingErrors(compiler.step(), sessions)::at;
     }
 }

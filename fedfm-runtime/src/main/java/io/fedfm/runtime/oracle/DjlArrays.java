@@ -89,6 +89,7 @@ final class DjlArrays {
         return switch (type) {
             case FLOAT, DOUBLE -> DataType.FLOAT64;
             case FLOAT16 -> DataType.FLOAT16;
+            case BFLOAT16 -> DataType.BFLOAT16;
             case INT64 -> DataType.INT64;
             case INT32 -> DataType.INT32;
             case INT8 -> DataType.INT8;

@@ -8,10 +8,12 @@ import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -31,6 +33,7 @@ final class GradientProof {
     private final WovenGraph woven;
     private final Graph forward;
     private final boolean interpreted;
+    private final BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors;
 
     /**
      * A proof for one method.
@@ -40,11 +43,32 @@ final class GradientProof {
      * @param woven the forward graph of both
      */
     GradientProof(Program fused, Program split, WovenGraph woven) {
+        this(fused, split, woven, (batch, point) -> Map.of());
+    }
+
+    /**
+     * The same for a backbone that rounds.
+     *
+     * @param errors of rounding at a batch and a point, which the oracles make too
+     */
+    GradientProof(
+            Program fused,
+            Program split,
+            WovenGraph woven,
+            BiFunction<Batch, Map<String, Tensor>, Map<String, Tensor>> errors) {
+        this.errors = errors;
         this.fused = fused;
         this.split = split;
         this.woven = woven;
         this.forward = forward(woven);
-        this.interpreted = GraphInterpreter.unsupported(forward).isEmpty();
+        this.interpreted = unknown(woven).isEmpty();
+    }
+
+    /** The operators on the way of a gradient that no interpreter checks, a line for each. */
+    static List<String> unknown(WovenGraph woven) {
+        Set<String> parameters = new HashSet<>();
+        woven.trainables().forEach(trainable -> parameters.add(trainable.name()));
+        return GraphInterpreter.unsupported(forward(woven), parameters);
     }
 
     /** What an interpreter has to run: the nodes that the loss needs. */
@@ -53,7 +77,7 @@ final class GradientProof {
         graph.clearOutputs();
         graph.addOutput(woven.terms().loss());
         graph.prune();
-        return graph;
+        return StraightThrough.spell(graph);
     }
 
     /**
@@ -75,18 +99,30 @@ final class GradientProof {
             TrialPoint.fill(woven.trainables(), random, parameters);
             Map<String, Tensor> point = TrialPoint.tensors(parameters);
             for (Batch batch : batches) {
+                Map<String, Tensor> held = errors.apply(batch, point);
                 GraphGradients found = step(fused, batch, parameters, gradients);
                 bySplit =
                         Math.max(bySplit, worst(found, step(split, batch, parameters, gradients)));
-                byTorch = Math.max(byTorch, interpreted ? torch(found, batch, point) : Double.NaN);
+                byTorch =
+                        Math.max(
+                                byTorch,
+                                interpreted ? torch(found, batch, point, held) : Double.NaN);
                 bySlope =
                         Math.max(
                                 bySlope,
-                                interpreted ? slopes(found, batch, point, random) : Double.NaN);
+                                interpreted
+                                        ? slopes(found, batch, point, held, random)
+                                        : Double.NaN);
                 negligible.addAll(negligible(found));
             }
         }
-        return new MethodCheck(method, bySplit, byTorch, bySlope, List.copyOf(negligible));
+        return new MethodCheck(
+                method,
+                bySplit,
+                byTorch,
+                bySlope,
+                StraightThrough.rounds(woven.graph()),
+                List.copyOf(negligible));
     }
 
     private static GraphGradients step(
@@ -103,9 +139,13 @@ final class GradientProof {
                 .toList();
     }
 
-    private double torch(GraphGradients found, Batch batch, Map<String, Tensor> point) {
+    private double torch(
+            GraphGradients found,
+            Batch batch,
+            Map<String, Tensor> point,
+            Map<String, Tensor> held) {
         String loss = woven.terms().loss();
-        return worst(found, GraphGradients.of(forward, batch.feeds(), loss, point));
+        return worst(found, GraphGradients.of(forward, batch.feeds(), loss, point, held));
     }
 
     private static double worst(GraphGradients found, GraphGradients expected) {
@@ -120,11 +160,15 @@ final class GradientProof {
     }
 
     private double slopes(
-            GraphGradients found, Batch batch, Map<String, Tensor> point, RandomGenerator random) {
+            GraphGradients found,
+            Batch batch,
+            Map<String, Tensor> point,
+            Map<String, Tensor> held,
+            RandomGenerator random) {
         double worst = 0;
         String loss = woven.terms().loss();
         GradientFloor floor = GradientFloor.of(found.gradients());
-        try (LossSurface surface = new LossSurface(forward, batch.feeds(), loss, point)) {
+        try (LossSurface surface = new LossSurface(forward, batch.feeds(), loss, point, held)) {
             for (Map.Entry<String, Tensor> parameter : point.entrySet()) {
                 float[] values = parameter.getValue().toFloats();
                 float[] gradient = found.gradients().get(parameter.getKey()).toFloats();

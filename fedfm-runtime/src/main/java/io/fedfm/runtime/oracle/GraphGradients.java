@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Tensor;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,11 +33,21 @@ public record GraphGradients(double loss, Map<String, Tensor> gradients) {
      */
     public static GraphGradients of(
             Graph graph, Map<String, Tensor> feeds, String loss, Map<String, Tensor> parameters) {
+        return of(graph, feeds, loss, parameters, Map.of());
+    }
+
+    /** The same, with values of the graph that are given and not computed. */
+    static GraphGradients of(
+            Graph graph,
+            Map<String, Tensor> feeds,
+            String loss,
+            Map<String, Tensor> parameters,
+            Map<String, Tensor> held) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             boolean before = JniUtils.isGradMode();
             JniUtils.setGradMode(true);
             try {
-                return of(graph, feeds, loss, parameters, manager);
+                return of(graph, feeds, loss, parameters, held, manager);
             } finally {
                 JniUtils.setGradMode(before);
             }
@@ -48,6 +59,7 @@ public record GraphGradients(double loss, Map<String, Tensor> gradients) {
             Map<String, Tensor> feeds,
             String loss,
             Map<String, Tensor> parameters,
+            Map<String, Tensor> held,
             NDManager manager) {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         parameters.forEach(
@@ -56,7 +68,9 @@ public record GraphGradients(double loss, Map<String, Tensor> gradients) {
                     leaf.setRequiresGradient(true);
                     leaves.put(name, leaf);
                 });
-        NDArray value = new GraphInterpreter().run(graph, feeds, leaves, manager).get(loss);
+        Map<String, NDArray> given = new HashMap<>(leaves);
+        held.forEach((name, tensor) -> given.put(name, DjlArrays.toArray(manager, tensor)));
+        NDArray value = new GraphInterpreter().run(graph, feeds, given, manager).get(loss);
         JniUtils.backward((PtNDArray) value, (PtNDArray) value.onesLike(), false, false);
         Map<String, Tensor> gradients = new LinkedHashMap<>();
         leaves.forEach(

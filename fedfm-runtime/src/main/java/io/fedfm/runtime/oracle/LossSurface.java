@@ -42,10 +42,21 @@ final class LossSurface implements AutoCloseable {
      * @param point the parameters and where they are
      */
     LossSurface(Graph graph, Map<String, Tensor> feeds, String loss, Map<String, Tensor> point) {
+        this(graph, feeds, loss, point, Map.of());
+    }
+
+    /** The same, with values of the graph that are given and not computed. */
+    LossSurface(
+            Graph graph,
+            Map<String, Tensor> feeds,
+            String loss,
+            Map<String, Tensor> point,
+            Map<String, Tensor> held) {
         this.graph = graph;
         this.loss = loss;
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         point.forEach((name, value) -> leaves.put(name, DjlArrays.toArray(manager, value)));
+        held.forEach((name, value) -> leaves.put(name, DjlArrays.toArray(manager, value)));
         this.values = withoutGradients(() -> interpreter.run(graph, feeds, leaves, manager));
     }
 

@@ -30,7 +30,8 @@ final class Operators {
                         Logic.all(),
                         ShapeArithmetic.all(),
                         Rotations.all(),
-                        Images.all())
+                        Images.all(),
+                        Roundings.all())
                 .forEach(all::putAll);
         return all;
     }

@@ -97,8 +97,11 @@ final class Rearrangements {
         return call.input(0).broadcast(new Shape(result));
     }
 
+    /** DJL copies an only array, and with it off the tape. */
     private static NDArray concat(Call call) {
-        return NDArrays.concat(new NDList(call.inputs()), call.axis(0));
+        return call.inputs().size() == 1
+                ? call.input(0)
+                : NDArrays.concat(new NDList(call.inputs()), call.axis(0));
     }
 
     private static List<NDArray> split(Call call) {

@@ -5,11 +5,13 @@ import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.program.Batch;
+import io.fedfm.runtime.weave.TaskInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /** Random rows of two lengths, the last row of each batch padded where the backbone has a mask. */
 final class TrialBatches {
@@ -18,9 +20,14 @@ final class TrialBatches {
 
     private TrialBatches() {}
 
-    /** Batches of sizes the graph takes. */
-    static List<Batch> of(Graph graph, BackboneOutputs outputs, RandomGenerator random) {
-        int longest = ExampleInputs.maxLength(graph);
+    /**
+     * Batches of sizes the graph takes.
+     *
+     * @param longest tokens of a row at most
+     * @param tasks that rows are dealt to in turn; 0 if they have none
+     */
+    static List<Batch> of(
+            Graph graph, BackboneOutputs outputs, int longest, int tasks, RandomGenerator random) {
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < ROWS.length; i++) {
             int rows = ExampleInputs.batch(graph, ROWS[i]);
@@ -29,6 +36,10 @@ final class TrialBatches {
             Map<String, Tensor> feeds =
                     new HashMap<>(ExampleInputs.make(graph, rows, length, random, true));
             feeds.put(Batch.LABELS, labels(feeds, outputs, rows, length, random));
+            if (tasks > 0) {
+                long[] turns = LongStream.range(0, rows).map(row -> row % tasks).toArray();
+                feeds.put(TaskInput.NAME, Tensor.longs(turns, rows));
+            }
             batches.add(new Batch(feeds, rows, length));
         }
         return batches;
@@ -48,9 +59,7 @@ final class TrialBatches {
         Tensor mask = feeds.get(outputs.mask());
         long[] counts = mask == null ? null : mask.toLongs();
         for (int i = 0; i < labels.length; i++) {
-            // The last token of a row has no next one.
-            boolean last = length > 1 && i % length == length - 1;
-            if (last || counts != null && counts[i] == 0) {
+            if (counts != null && counts[i] == 0) {
                 labels[i] = Batch.IGNORED;
             }
         }

@@ -2,10 +2,12 @@ package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
+import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.TiedWeights;
 import io.fedfm.runtime.weave.WovenGraph;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -16,7 +18,7 @@ import java.util.Set;
  */
 public record ParameterCount(long total, long trainable) {
     /**
-     * Counts the float constants that the loss depends on, but for scalars of formulas, and what is
+     * Counts the weights that the loss depends on, but for scalars of formulas, and what is
      * trained; weights of heads that the task does not use do not count, and a head that is tied to
      * the word embeddings is one with them.
      */
@@ -31,16 +33,30 @@ public record ParameterCount(long total, long trainable) {
 
     /** The parameters of a backbone alone. */
     public static long frozen(Graph backbone) {
-        Set<String> tied = TiedWeights.of(backbone).keySet();
+        Set<String> others = scales(backbone);
+        others.addAll(TiedWeights.of(backbone).keySet());
         return backbone.initializers().entrySet().stream()
-                .filter(entry -> !tied.contains(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .filter(
-                        t ->
-                                t.size() > 1
-                                        && (t.type() == ElementType.FLOAT
-                                                || t.type() == ElementType.FLOAT16))
-                .mapToLong(Tensor::size)
+                .filter(e -> !others.contains(e.getKey()) && isWeight(e.getValue()))
+                .mapToLong(e -> e.getValue().size())
                 .sum();
+    }
+
+    private static boolean isWeight(Tensor tensor) {
+        return tensor.size() > 1
+                && (tensor.type() == ElementType.FLOAT
+                        || tensor.type() == ElementType.FLOAT16
+                        || QuantisedWeights.isNarrow(tensor));
+    }
+
+    /** Scales and zero points of integers are no parameters. */
+    private static Set<String> scales(Graph graph) {
+        Set<String> scales = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            if (node.is("DequantizeLinear")) {
+                scales.add(node.input(1));
+                scales.add(node.input(2));
+            }
+        }
+        return scales;
     }
 }

@@ -1,15 +1,19 @@
 package io.fedfm.runtime.program;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.autodiff.Autodiff;
 import io.fedfm.runtime.autodiff.StopGradients;
+import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.ShapeProbe;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.weave.TaskInput;
 import io.fedfm.runtime.weave.Trainable;
 import io.fedfm.runtime.weave.Weaver;
 import io.fedfm.runtime.weave.WovenGraph;
@@ -22,6 +26,7 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class ProgramCompiler {
     private final WeightFile weights;
     private final Anatomy anatomy;
+    private final int longest;
     private final Objective objective;
     private final Sessions sessions;
     private final Weaver weaver;
@@ -46,6 +51,7 @@ public final class ProgramCompiler {
             BufferAllocator allocator) {
         this.weights = backbone.weights();
         this.anatomy = backbone.anatomy();
+        this.longest = longest(backbone.graph(), plan.virtualTokens().count());
         this.objective = objective;
         this.sessions = new Sessions(backbone.weights(), providers, threads);
         Weaver bare =
@@ -53,6 +59,31 @@ public final class ProgramCompiler {
                         backbone.graph(), backbone.anatomy(), backbone.outputs(), plan, objective);
         this.weaver = bare.startingAt(sessions.run(bare.startingValues()));
         this.allocator = allocator;
+    }
+
+    private static int longest(Graph graph, int virtualTokens) {
+        int positions = ExampleInputs.maxLength(graph);
+        if (positions == Integer.MAX_VALUE || virtualTokens == 0) {
+            return positions;
+        }
+        if (positions <= virtualTokens) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "peft.num_virtual_tokens is "
+                            + virtualTokens
+                            + ", but the backbone has only "
+                            + positions
+                            + " positions, virtual tokens and text together");
+        }
+        return positions - virtualTokens;
+    }
+
+    /**
+     * Tokens of a row at most, virtual ones not counted; {@link Integer#MAX_VALUE} where the
+     * backbone sets no limit.
+     */
+    public int longest() {
+        return longest;
     }
 
     /** The woven graph with modules as nodes and without dropout: what an interpreter runs. */
@@ -92,6 +123,13 @@ public final class ProgramCompiler {
                 training, weaver.inline(false), shapes(training), boundaries, sessions);
     }
 
+    /** The graph of a step, forward and backward, as {@link #fused()} runs it. */
+    public Graph step() {
+        WovenGraph training = weaver.inline(true);
+        Gradients.append(training, shapes(training), List.of());
+        return training.graph();
+    }
+
     /** Modules in DJL. */
     public Program split() {
         Shapes shapes = shapes(weaver.inline(true));
@@ -120,10 +158,13 @@ public final class ProgramCompiler {
         return ShapeProbe.observe(
                 runnable,
                 weights,
+                longest,
                 (batch, length) ->
                         Map.of(
                                 Objective.LABELS,
                                 labels(batch, length),
+                                TaskInput.NAME,
+                                Tensor.longs(new long[batch], batch),
                                 "dropout_seed",
                                 Tensor.longs(new long[1])));
     }

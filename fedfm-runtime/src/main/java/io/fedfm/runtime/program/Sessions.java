@@ -17,6 +17,7 @@ import io.fedfm.runtime.graph.WeightFile;
 import io.fedfm.runtime.weave.StartingValues;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens ORT sessions that map the frozen weights of one file. */
 public final class Sessions {
@@ -53,27 +54,54 @@ public final class Sessions {
 
     /** The values that parameters start from, by name. */
     Map<String, Tensor> run(StartingValues starting) {
+        Map<String, Tensor> outputs = values(starting.graph());
         Map<String, Tensor> values = new HashMap<>();
-        if (starting.values().isEmpty()) {
+        starting.values().forEach((name, output) -> values.put(name, outputs.get(output)));
+        return values;
+    }
+
+    /**
+     * The outputs of a graph without inputs.
+     *
+     * @throws FedFmException PLUGIN_FAILED if ONNX Runtime does not compute them: modules wrote it
+     */
+    public Map<String, Tensor> values(Graph constants) {
+        Map<String, Tensor> values = new HashMap<>();
+        if (constants.outputs().isEmpty()) {
             return values;
         }
         OrtTensors tensors = new OrtTensors(environment);
-        try (OrtSession session = open(starting.graph(), false);
+        try (OrtSession session = open(constants, false);
                 OrtSession.Result made = session.run(Map.of())) {
-            starting.values()
-                    .forEach(
-                            (name, output) ->
-                                    values.put(
-                                            name,
-                                            tensors.toTensor(
-                                                    (OnnxTensor) made.get(output).orElseThrow())));
+            for (String output : constants.outputs()) {
+                OnnxTensor value = (OnnxTensor) made.get(output).orElseThrow();
+                values.put(output, tensors.toTensor(value));
+            }
             return values;
         } catch (OrtException e) {
             throw new FedFmException(
                     ErrorCode.PLUGIN_FAILED,
-                    "ONNX Runtime does not compute the first values of the PEFT method: "
+                    "ONNX Runtime does not compute what the PEFT method makes of frozen weights: "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Opens a graph for one run; all its outputs. */
+    public Map<String, Tensor> run(Graph graph, Map<String, Tensor> feeds) {
+        OrtTensors tensors = new OrtTensors(environment);
+        try (OrtSession session = open(graph, true);
+                Run run = new Run(session, tensors).feed(feeds)) {
+            return run.outputs(
+                    Set.copyOf(graph.outputs()),
+                    outputs -> {
+                        Map<String, Tensor> values = new HashMap<>();
+                        outputs.forEach((name, o) -> values.put(name, tensors.toTensor(o)));
+                        return values;
+                    });
+        } catch (OrtException e) {
+            throw new FedFmException(
+                    ErrorCode.INTERNAL, "a session does not close: " + e.getMessage(), e);
         }
     }
 
@@ -99,6 +127,8 @@ public final class Sessions {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     weights.folder().toString());
+            options.addConfigEntry(
+                    "session.disable_quant_qdq", System.getenv().getOrDefault("NOQDQ", "0"));
             providers.addTo(options);
             return environment.createSession(model, options);
         } catch (OrtException e) {

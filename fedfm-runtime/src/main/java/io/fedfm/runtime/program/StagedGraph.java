@@ -2,6 +2,7 @@ package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.ValueInfo;
@@ -21,6 +22,7 @@ final class StagedGraph implements AutoCloseable {
     private final List<OpaqueModule> modules;
     private final Map<Stages.Stage, Segment> segments = new HashMap<>();
     private final List<Stages.Stage> stages;
+    private final Map<String, Node> weights;
 
     /** The frozen weights that modules read. */
     private final Map<String, Tensor> constants = new HashMap<>();
@@ -29,6 +31,7 @@ final class StagedGraph implements AutoCloseable {
     StagedGraph(WovenGraph woven, Shapes shapes, Sessions sessions) {
         this.modules = woven.modules();
         this.stages = Stages.of(woven.graph());
+        this.weights = QuantisedWeights.of(woven.graph());
         OrtTensors tensors = new OrtTensors(sessions.environment());
         Map<String, Stages.Stage> makers = new HashMap<>();
         stages.forEach(
@@ -86,20 +89,29 @@ final class StagedGraph implements AutoCloseable {
         ElementTypes types = new ElementTypes(whole, shapes);
         Set<String> read = new LinkedHashSet<>();
         stage.nodes().forEach(node -> read.addAll(node.inputs()));
+        for (Node weight : weights(stage, whole, read)) {
+            graph.addNode(weight);
+        }
         for (String value : read) {
             if (whole.initializers().containsKey(value)) {
                 graph.addInitializer(value, whole.initializers().get(value));
             } else if (whole.inputs().containsKey(value)) {
                 graph.addInput(whole.inputs().get(value));
-            } else if (!value.isEmpty() && makers.get(value) != stage) {
+            } else if (!value.isEmpty()
+                    && makers.get(value) != stage
+                    && !weights.containsKey(value)) {
                 graph.addInput(declare(value, shapes, types));
             }
         }
         stage.nodes().forEach(graph::addNode);
         Set<String> wanted = new HashSet<>(whole.outputs());
-        stages.stream()
-                .filter(other -> other != stage)
-                .forEach(other -> other.nodes().forEach(node -> wanted.addAll(node.inputs())));
+        for (Stages.Stage other : stages) {
+            for (Node node : other == stage ? List.<Node>of() : other.nodes()) {
+                node.inputs().stream()
+                        .filter(input -> other.modules() || !weights.containsKey(input))
+                        .forEach(wanted::add);
+            }
+        }
         stage.nodes()
                 .forEach(
                         node ->
@@ -107,6 +119,19 @@ final class StagedGraph implements AutoCloseable {
                                         .filter(wanted::contains)
                                         .forEach(graph::addOutput));
         return graph;
+    }
+
+    /** Weights kept as integers are made floats where they are read, and cross no border. */
+    private List<Node> weights(Stages.Stage stage, Graph whole, Set<String> read) {
+        List<Node> made = new ArrayList<>();
+        for (String value : List.copyOf(read)) {
+            Node weight = weights.get(value);
+            if (weight != null && !stage.nodes().contains(weight)) {
+                made.add(weight);
+                read.addAll(weight.inputs());
+            }
+        }
+        return made;
     }
 
     private static ValueInfo declare(String value, Shapes shapes, ElementTypes types) {

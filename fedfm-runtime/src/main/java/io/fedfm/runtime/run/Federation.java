@@ -20,6 +20,7 @@ import io.fedfm.runtime.federation.ThreadEngine;
 import io.fedfm.runtime.program.InitialParameters;
 import io.fedfm.runtime.train.Evaluator;
 import io.fedfm.runtime.train.LocalTrainer;
+import io.fedfm.runtime.train.RateFactors;
 import io.fedfm.runtime.train.Schedule;
 import io.fedfm.runtime.weave.Trainable;
 import java.util.LinkedHashMap;
@@ -111,13 +112,14 @@ final class Federation implements AutoCloseable {
                         config.federation().numRounds());
         LocalTrainer trainer =
                 new LocalTrainer(
-                        prepared.program(),
-                        collator(),
-                        config.client(),
-                        schedule,
-                        LocalTrainer.gradientSteps(config.client()),
-                        seeds,
-                        allocator);
+                                prepared.program(),
+                                collator(),
+                                config.client(),
+                                schedule,
+                                LocalTrainer.gradientSteps(config.client()),
+                                seeds,
+                                allocator)
+                        .with(rates());
         return new LocalClient(
                 prepared.data().clients(),
                 trainer,
@@ -126,6 +128,13 @@ final class Federation implements AutoCloseable {
                 locals,
                 prepared::compressor,
                 allocator);
+    }
+
+    private RateFactors rates() {
+        Map<String, Double> factors =
+                prepared.trainables().stream()
+                        .collect(Collectors.toMap(Trainable::name, Trainable::learningRateFactor));
+        return RateFactors.of(layouts.full(), factors::get);
     }
 
     private RoundEvaluation evaluation() {

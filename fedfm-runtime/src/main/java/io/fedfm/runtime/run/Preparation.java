@@ -83,6 +83,7 @@ final class Preparation implements AutoCloseable {
                             data.labels().size(),
                             workers.threads(),
                             allocator);
+            RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
             this.trainables = planned.woven().trainables();
             ParameterCount count = ParameterCount.of(planned.woven());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());

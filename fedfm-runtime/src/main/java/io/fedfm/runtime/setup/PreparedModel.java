@@ -7,6 +7,7 @@ import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.config.ModelConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.InputNames;
+import io.fedfm.runtime.data.TextTokenizer;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.graph.Graph;
@@ -50,7 +51,7 @@ public final class PreparedModel implements AutoCloseable {
 
     /** What a method does in this backbone. */
     public PeftPlan plan(PeftMethod method) {
-        return method.plan(backbone.anatomy().backbone());
+        return method.plan(backbone.anatomy().backbone().with(TextTokenizer.tokens(directory())));
     }
 
     /** The model's files. */

@@ -16,31 +16,38 @@ import io.fedfm.runtime.config.ClientConfig;
  */
 public final class AdamW implements Optimizer {
     private final ClientConfig.Optimizer config;
+    private final RateFactors factors;
     private FlatArrays means;
     private FlatArrays squares;
     private long steps;
 
     /** An optimizer whose moments are zero. */
     public AdamW(ClientConfig.Optimizer config) {
+        this(config, RateFactors.ONE);
+    }
+
+    /** The same, with a rate of its own for each stretch of the parameters. */
+    public AdamW(ClientConfig.Optimizer config, RateFactors factors) {
         this.config = config;
+        this.factors = factors;
     }
 
     @Override
     public void step(ParameterVector parameters, ParameterVector gradients, double rate) {
         if (means == null) {
-            means = FlatArrays.zerosLike(parameters);
-            squares = FlatArrays.zerosLike(parameters);
+            means = FlatArrays.zerosLike(parameters, factors);
+            squares = FlatArrays.zerosLike(parameters, factors);
         }
         steps++;
-        try (FlatArrays values = FlatArrays.over(parameters);
-                FlatArrays slopes = FlatArrays.over(gradients)) {
+        try (FlatArrays values = FlatArrays.over(parameters, factors);
+                FlatArrays slopes = FlatArrays.over(gradients, factors)) {
             for (int i = 0; i < values.pieces().size(); i++) {
                 update(
                         values.pieces().get(i),
                         slopes.pieces().get(i),
                         means.pieces().get(i),
                         squares.pieces().get(i),
-                        rate);
+                        rate * values.factor(i));
             }
         }
     }

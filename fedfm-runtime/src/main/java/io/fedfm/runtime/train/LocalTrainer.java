@@ -27,6 +27,7 @@ public final class LocalTrainer {
     private final List<GradientStep> gradientSteps;
     private final Seeds seeds;
     private final BufferAllocator allocator;
+    private final RateFactors rates;
 
     /** A trainer; {@code gradientSteps} are applied in order before each step of the optimizer. */
     public LocalTrainer(
@@ -37,6 +38,18 @@ public final class LocalTrainer {
             List<GradientStep> gradientSteps,
             Seeds seeds,
             BufferAllocator allocator) {
+        this(program, collator, config, schedule, gradientSteps, seeds, allocator, RateFactors.ONE);
+    }
+
+    private LocalTrainer(
+            Program program,
+            Collator collator,
+            ClientConfig config,
+            Schedule schedule,
+            List<GradientStep> gradientSteps,
+            Seeds seeds,
+            BufferAllocator allocator,
+            RateFactors rates) {
         this.program = program;
         this.collator = collator;
         this.config = config;
@@ -44,6 +57,13 @@ public final class LocalTrainer {
         this.gradientSteps = List.copyOf(gradientSteps);
         this.seeds = seeds;
         this.allocator = allocator;
+        this.rates = rates;
+    }
+
+    /** The same, with a learning rate of its own for each stretch of the parameters. */
+    public LocalTrainer with(RateFactors factors) {
+        return new LocalTrainer(
+                program, collator, config, schedule, gradientSteps, seeds, allocator, factors);
     }
 
     /** The gradient steps that the settings of a client ask for. */
@@ -62,7 +82,7 @@ public final class LocalTrainer {
     public ClientResult train(ClientTask task) {
         ParameterVector parameters = task.start().copy(allocator);
         try (ParameterVector gradients = ParameterVector.zeros(allocator, parameters.layout());
-                Optimizer optimizer = Optimizers.create(config.optimizer())) {
+                Optimizer optimizer = Optimizers.create(config.optimizer(), rates)) {
             double losses = 0;
             int step = 0;
             RandomGenerator order = seeds.stream("client", task.round(), task.client());

@@ -8,10 +8,10 @@ import io.fedfm.runtime.config.ClientConfig;
 final class Optimizers {
     private Optimizers() {}
 
-    static Optimizer create(ClientConfig.Optimizer config) {
+    static Optimizer create(ClientConfig.Optimizer config, RateFactors factors) {
         return switch (config.type()) {
-            case "adamw" -> new AdamW(config);
-            case "sgd" -> new Sgd(config.weightDecay());
+            case "adamw" -> new AdamW(config, factors);
+            case "sgd" -> new Sgd(config.weightDecay(), factors);
             default ->
                     throw new FedFmException(
                             ErrorCode.SETTINGS_INVALID,

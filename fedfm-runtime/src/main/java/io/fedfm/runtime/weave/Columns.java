@@ -3,6 +3,7 @@ package io.fedfm.runtime.weave;
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,11 @@ final class Columns {
 
     /** The number of columns of the whole projection. */
     static long of(Graph graph, Anatomy.Linear linear) {
-        Tensor weight = graph.initializers().get(linear.weight());
+        Tensor constant = graph.initializers().get(linear.weight());
+        Tensor weight =
+                constant != null
+                        ? constant
+                        : QuantisedWeights.integers(graph, linear.weight()).orElse(null);
         long[] shape =
                 weight != null
                         ? weight.shape()

@@ -21,10 +21,15 @@ final class Places {
     Places(Anatomy anatomy, PeftPlan plan) {
         Map<Site, Anatomy.Linear> linears = new HashMap<>();
         anatomy.linears().forEach(l -> linears.put(l.site(), l));
+        Map<Site, Anatomy.Attention> attentions = new HashMap<>();
+        anatomy.attentions().forEach(a -> attentions.put(a.site(), a));
         Map<Site, String> values = new HashMap<>();
         anatomy.linears().forEach(l -> values.put(l.site(), l.output()));
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
+        anatomy.attentions().forEach(a -> values.put(a.site(), a.context()));
+        Map<Site, String> tables = new HashMap<>();
+        anatomy.embeddings().forEach(e -> tables.put(e.site(), e.table()));
         Set<String> shared =
                 plan.shared().stream().map(t -> t.spec().name()).collect(Collectors.toSet());
         int index = 0;
@@ -42,13 +47,35 @@ final class Places {
                                 + "'");
             }
             Place place =
-                    new Place(index++, site, attachment.module(), value, linears.get(site), shared);
+                    new Place(
+                            index++,
+                            site,
+                            attachment.module(),
+                            value,
+                            linears.get(site),
+                            attentions.get(site),
+                            tables.get(site),
+                            shared);
+            requireOpen(place);
             all.add(place);
             onOutput.computeIfAbsent(value, k -> new ArrayList<>()).add(place);
             if (attachment.module().changesInput() && place.linear() != null) {
                 onInput.computeIfAbsent(place.linear().product(), k -> new ArrayList<>())
                         .add(place);
             }
+        }
+    }
+
+    private static void requireOpen(Place place) {
+        Anatomy.Attention attention = place.attention();
+        if (attention != null && !attention.obstacle().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "no keys and values can be added to the attention '"
+                            + place.site().name()
+                            + "': "
+                            + attention.obstacle()
+                            + "; choose another PEFT method for this backbone");
         }
     }
 

@@ -16,11 +16,20 @@ public final class SiteValues<T> implements SiteTensors<T> {
     /** The output's name. */
     public static final String OUTPUT = "output";
 
-    /** A linear layer's weight [in, out]. */
+    /** A linear layer's weight [in, out]; the table of word embeddings [vocabulary, hidden]. */
     public static final String WEIGHT = "weight";
 
     /** A linear layer's bias [out]. */
     public static final String BIAS = "bias";
+
+    /** The task of each row [rows, tasks]. */
+    static final String TASK = "task";
+
+    /** An attention's queries [batch, heads, length, size]. */
+    static final String QUERY = "query";
+
+    /** The log of the sum of an attention's exponential scores [batch, heads, length, 1]. */
+    static final String LOG_SUM_EXP = "log_sum_exp";
 
     private final Function<String, T> lookup;
 

@@ -7,6 +7,7 @@ import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.PlainToken;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.Objective;
@@ -43,7 +44,7 @@ public final class Weaver {
             PeftPlan plan,
             Objective objective,
             Map<String, Tensor> starts) {
-        this.backbone = backbone;
+        this.backbone = QuantisedBackbone.withFloatHead(backbone, objective.promoted());
         this.anatomy = anatomy;
         this.outputs = outputs;
         this.plan = plan;
@@ -72,11 +73,13 @@ public final class Weaver {
     }
 
     private WovenGraph weave(ModuleWriter writer) {
+        QuantisedBackbone.requireFloats(backbone, plan.promotions());
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
+        TaskInput.declare(graph, plan.tasks().size());
         Map<String, String> replaced = splice(graph, writer);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
@@ -91,8 +94,11 @@ public final class Weaver {
      */
     private Map<String, String> splice(Graph graph, ModuleWriter writer) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced = new HashMap<>(PromotedWeights.tie(graph, backbone));
+        Map<String, String> replaced =
+                new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
+        replaced.putAll(PromotedWeights.tie(graph, backbone));
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -104,7 +110,7 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
@@ -132,6 +138,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,
@@ -167,15 +182,21 @@ public final class Weaver {
         return new GraphBuilder(graph, "peft/" + place.site().name());
     }
 
+    /** Virtual tokens that stand in the sequence. */
+    private int sequence() {
+        return plan.virtualTokens().embedded() ? plan.virtualTokens().count() : 0;
+    }
+
     private BackboneOutputs rename(Map<String, String> replaced) {
         return new BackboneOutputs(
                 replaced.getOrDefault(outputs.hidden(), outputs.hidden()),
                 replaced.getOrDefault(outputs.pooled(), outputs.pooled()),
                 replaced.getOrDefault(outputs.logits(), outputs.logits()),
                 outputs.headWeights(),
-                outputs.mask(),
+                replaced.getOrDefault(outputs.mask(), outputs.mask()),
                 outputs.width(),
                 outputs.classes(),
-                outputs.tokenLogits());
+                outputs.tokenLogits(),
+                sequence());
     }
 }

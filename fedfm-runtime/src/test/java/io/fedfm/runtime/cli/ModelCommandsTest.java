@@ -60,7 +60,8 @@ final class ModelCommandsTest {
                                 List.of(
                                         new CheckReport.MethodCheck(
                                                 methods.get(0), 1e-6, 2e-6, 0.5)),
-                                List.of());
+                                List.of(),
+                                List.of("prompt: no words"));
 
         assertThat(fedfm.run("model", "check", "m", "--method", "lora", "--format", "json"))
                 .isEqualTo(1);
@@ -69,7 +70,8 @@ final class ModelCommandsTest {
                         "{\"ok\":false,\"sites\":{\"linear\":6,\"hidden\":4,\"attention\":0,"
                                 + "\"embedding\":0},\"parameters\":99,\"checks\":[{\"method\":"
                                 + "\"lora\",\"fused_vs_split\":1.0E-6,\"fused_vs_torch\":2.0E-6,"
-                                + "\"directional\":0.5,\"negligible\":[]}],\"unsupported\":[]}\n");
+                                + "\"directional\":0.5,\"negligible\":[]}],\"unsupported\":[],"
+                                + "\"not_applicable\":[\"prompt: no words\"]}\n");
     }
 
     @Test
@@ -78,12 +80,25 @@ final class ModelCommandsTest {
         CheckReport.MethodCheck nan = new CheckReport.MethodCheck("lora", Double.NaN, 0, 0);
         Map<SiteKind, Integer> sites = Map.of(SiteKind.LINEAR, 1);
 
-        assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of()))).isZero();
+        assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of(), List.of()))).isZero();
         assertThat(fedfm.out()).contains("ok");
-        assertThat(exit(CheckReport.of(sites, 1, List.of(nan), List.of()))).isEqualTo(1);
-        assertThat(exit(CheckReport.of(Map.of(), 1, List.of(good), List.of()))).isEqualTo(1);
-        assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of("Loop n1")))).isEqualTo(1);
+        assertThat(exit(CheckReport.of(sites, 1, List.of(nan), List.of(), List.of()))).isEqualTo(1);
+        assertThat(exit(CheckReport.of(Map.of(), 1, List.of(good), List.of(), List.of())))
+                .isEqualTo(1);
+        assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of("Loop n1"), List.of())))
+                .isEqualTo(1);
         assertThat(fedfm.out()).contains("unsupported: Loop n1");
+    }
+
+    @Test
+    void aMethodWithoutAPlaceIsNoFailureWhereAnotherHasOne() {
+        CheckReport.MethodCheck good = new CheckReport.MethodCheck("lora", 1e-5, 1e-5, 1e-3);
+        Map<SiteKind, Integer> sites = Map.of(SiteKind.LINEAR, 1);
+        List<String> prompt = List.of("prompt: no words");
+
+        assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of(), prompt))).isZero();
+        assertThat(fedfm.out()).contains("not applicable: prompt: no words");
+        assertThat(exit(CheckReport.of(sites, 1, List.of(), List.of(), prompt))).isEqualTo(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fedfm.api.FedFmException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class YamlTreeTest {
@@ -17,6 +18,12 @@ final class YamlTreeTest {
                 .containsEntry("d", "x")
                 .containsEntry("e", List.of("y", "n", "on"))
                 .containsEntry("f", null);
+    }
+
+    @Test
+    void patternsKeepTheirHyphens() {
+        assertThat(YamlTree.mapping("rank-pattern: {'layer.[0-5].query': 4}", "f"))
+                .isEqualTo(Map.of("rank_pattern", Map.of("layer.[0-5].query", 4)));
     }
 
     @Test

@@ -30,11 +30,11 @@ final class CollatorTest {
     }
 
     @Test
-    void shiftsLabelsOfLanguageModels() {
+    void labelsOfLanguageModelsAreTheTokens() {
         Batch batch = new Collator(ALL, Task.CAUSAL_LM, 99).collate(ROWS);
 
         long none = Batch.IGNORED;
-        assertThat(values(batch, Batch.LABELS)).containsExactly(6, 7, none, 9, none, none);
+        assertThat(values(batch, Batch.LABELS)).containsExactly(5, 6, 7, 8, 9, none);
         assertThat(batch.feeds().get(Batch.LABELS).shape()).containsExactly(2, 3);
     }
 

@@ -186,7 +186,7 @@ final class OnnxReaderRefusalTest {
         invalid("has the dimension -1", m -> tensor(m).setDims(0, -1));
         invalid("holds 0 bytes", m -> tensor(m).clearRawData());
         unsupported("above 2 GiB", m -> tensor(m).setDims(0, 1 << 30));
-        unsupported("element type 16", m -> tensor(m).setDataType(16));
+        unsupported("element type 17", m -> tensor(m).setDataType(17));
         unsupported(
                 "stored in segments",
                 m -> tensor(m).setSegment(TensorProto.Segment.newBuilder().setBegin(0)));

@@ -52,7 +52,8 @@ final class CrossEntropyTest {
         graph.addInput(ValueInfo.of("logits", ElementType.FLOAT, shape));
         String[] labelShape = java.util.Arrays.copyOf(shape, shape.length - 1);
         graph.addInput(ValueInfo.of(Objective.LABELS, ElementType.INT64, labelShape));
-        Terms terms = CrossEntropy.append(new GraphBuilder(graph, "loss"), "logits");
+        Terms terms =
+                CrossEntropy.append(new GraphBuilder(graph, "loss"), "logits", Objective.LABELS);
         graph.addOutput(terms.loss());
         graph.addOutput(terms.labels());
         graph.addOutput(terms.correct());

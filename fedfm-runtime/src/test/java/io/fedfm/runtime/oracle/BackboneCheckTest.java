@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.TextTokens;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
@@ -48,7 +49,11 @@ final class BackboneCheckTest {
     }
 
     private CheckReport check(Path model, String... methods) {
-        return new BackboneCheck(new GeneratedModels(folder), folder, folders -> none)
+        return new BackboneCheck(
+                        new GeneratedModels(folder),
+                        folder,
+                        folders -> none,
+                        file -> TextTokens.none())
                 .check(model, List.of(methods), List.of());
     }
 }

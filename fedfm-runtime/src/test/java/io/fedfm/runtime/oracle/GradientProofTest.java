@@ -111,7 +111,7 @@ final class GradientProofTest {
 
     private MethodCheck prove(Program first, Program second) {
         Random random = new Random(3);
-        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), random);
+        List<Batch> batches = TrialBatches.of(backbone.graph(), backbone.outputs(), 64, 0, random);
         return new GradientProof(first, second, woven).check("trial", batches, random, allocator);
     }
 }

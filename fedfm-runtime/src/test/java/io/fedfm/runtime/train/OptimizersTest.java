@@ -10,6 +10,8 @@ import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.config.ClientConfig;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -34,7 +36,7 @@ final class OptimizersTest {
         try (ParameterVector parameters =
                         TrainingFixture.vector(allocator, floats(fixture.get("start")));
                 ParameterVector gradients = parameters.copy(allocator);
-                Optimizer optimizer = Optimizers.create(adamW(config))) {
+                Optimizer optimizer = Optimizers.create(adamW(config), RateFactors.ONE)) {
             for (int step = 0; step < 10; step++) {
                 gradients.floats("w").put(floats(fixture.get("gradients").get(step)));
 
@@ -46,6 +48,50 @@ final class OptimizersTest {
                 assertThat(TrainingFixture.floats(parameters))
                         .containsExactly(floats(fixture.get("after").get(step)), within(1e-6f));
             }
+        }
+    }
+
+    @Test
+    void adamWAgreesWithThePeftLibrarysLoraPlusOptimizer() throws IOException {
+        JsonNode fixture =
+                new ObjectMapper()
+                        .readTree(OptimizersTest.class.getResourceAsStream("/adamw/loraplus.json"));
+        JsonNode config = fixture.get("config");
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        List.of("a", "b", "c", "d").forEach(name -> shapes.put(name, new long[] {1, 6}));
+        ParameterLayout layout = ParameterLayout.of(shapes);
+        double ratio = config.get("ratio").asDouble();
+        RateFactors factors = RateFactors.of(layout, name -> name.equals("b") ? ratio : 1);
+        try (ParameterVector parameters = ParameterVector.zeros(allocator, layout);
+                ParameterVector gradients = ParameterVector.zeros(allocator, layout);
+                Optimizer optimizer = Optimizers.create(adamW(config), factors)) {
+            parameters.floats(0, 24).put(floats(fixture.get("start")));
+            for (int step = 0; step < 10; step++) {
+                gradients.floats(0, 24).put(floats(fixture.get("gradients").get(step)));
+
+                optimizer.step(parameters, gradients, config.get("lr").asDouble());
+
+                assertThat(TrainingFixture.floats(parameters))
+                        .containsExactly(floats(fixture.get("after").get(step)), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void sgdTakesTheRateOfEachStretch() {
+        try (ParameterVector parameters = TrainingFixture.vector(allocator, 1, 2, 3);
+                ParameterVector gradients = TrainingFixture.vector(allocator, 10, 10, 10);
+                Optimizer optimizer =
+                        new Sgd(
+                                0.5,
+                                new RateFactors(
+                                        List.of(
+                                                new RateFactors.Stretch(0, 2, 1),
+                                                new RateFactors.Stretch(2, 1, 4))))) {
+            optimizer.step(parameters, gradients, 0.1);
+
+            assertThat(TrainingFixture.floats(parameters))
+                    .containsExactly(new float[] {-0.05f, 0.9f, -1.6f}, within(1e-6f));
         }
     }
 
@@ -98,7 +144,8 @@ final class OptimizersTest {
         assertThatThrownBy(
                         () ->
                                 Optimizers.create(
-                                        new ClientConfig.Optimizer("nag", 1, 0, 0.9, 0.9, 1e-8)))
+                                        new ClientConfig.Optimizer("nag", 1, 0, 0.9, 0.9, 1e-8),
+                                        RateFactors.ONE))
                 .hasMessageContaining("adamw or sgd, was 'nag'");
     }
 

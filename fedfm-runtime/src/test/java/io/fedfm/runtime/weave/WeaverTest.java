@@ -85,7 +85,7 @@ final class WeaverTest {
         assertThat(woven.modules()).hasSize(1);
         assertThat(woven.modules().get(0).tensors())
                 .containsExactlyInAnyOrder("weight", "output", "bias");
-        assertThat(woven.modules().get(0).parameters()).containsExactly("m", "d");
+        assertThat(woven.modules().get(0).parameters()).containsExactly("d", "m");
         assertThat(operators(woven.graph())).containsOnlyOnce(PseudoOps.MODULE);
     }
 
@@ -100,14 +100,14 @@ final class WeaverTest {
     }
 
     @Test
-    void sitesThatTakeNoModulesYetAreRefused() {
-        Site attention = backbone.anatomy().backbone().sites(SiteKind.ATTENTION).get(0);
-        Weaver weaver = weaver(attention, TestModule.identity());
+    void sitesThatTakeNoModulesAreRefused() {
+        Site positions = new Site("positions", SiteKind.POSITIONS, "", -1, "", 0, 0);
+        Weaver weaver = weaver(positions, TestModule.identity());
         assertThatThrownBy(weaver::opaque)
                 .isInstanceOfSatisfying(
                         FedFmException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN_FAILED))
-                .hasMessageContaining(attention.name());
+                .hasMessageContaining(positions.name());
     }
 
     private Weaver weaver(Site at, PeftModule... modules) {

@@ -1,7 +1,16 @@
 package io.fedfm.plugin.adapter;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.Backbone;
+import io.fedfm.api.peft.Site;
+import io.fedfm.api.peft.SiteKind;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where in a block adapters sit, as the roles of hidden sites. */
 enum Placement {
@@ -22,13 +31,39 @@ enum Placement {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** The roles of the sites. */
-    List<String> roles() {
-        return roles;
-    }
-
     /** As settings write it. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The hidden states of this placement.
+     *
+     * @throws FedFmException TARGETS_UNMATCHED if the backbone lacks some of them
+     */
+    List<Site> sites(Backbone backbone) {
+        List<Site> hidden = backbone.sites(SiteKind.HIDDEN);
+        Set<String> present = hidden.stream().map(Site::role).collect(Collectors.toSet());
+        if (!present.containsAll(roles)) {
+            throw unmatched(present);
+        }
+        return hidden.stream().filter(site -> roles.contains(site.role())).toList();
+    }
+
+    private FedFmException unmatched(Set<String> present) {
+        List<String> possible =
+                Stream.of(values())
+                        .filter(placement -> present.containsAll(placement.roles))
+                        .map(Placement::label)
+                        .toList();
+        return new FedFmException(
+                ErrorCode.TARGETS_UNMATCHED,
+                "placement '"
+                        + label()
+                        + "' needs hidden states of the roles "
+                        + roles
+                        + "; this backbone has "
+                        + (present.isEmpty() ? "none" : new TreeSet<>(present))
+                        + (possible.isEmpty() ? "" : "; placements that fit it: " + possible));
     }
 }

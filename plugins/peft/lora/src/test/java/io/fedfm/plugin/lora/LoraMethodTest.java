@@ -18,6 +18,7 @@ import io.fedfm.api.tensor.DropoutStream;
 import io.fedfm.testing.FakeBackbone;
 import io.fedfm.testing.FakeSite;
 import io.fedfm.testing.ModuleParameters;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -124,6 +125,127 @@ final class LoraMethodTest {
                 .hasMessageContaining("peft.target_modules must name");
     }
 
+    @Test
+    void ranksAndScalesFollowTheFirstPatternThatMatches() {
+        Map<String, Object> ranks = new LinkedHashMap<>();
+        ranks.put("blocks.[0-0].attention.query", 2);
+        ranks.put("query", 3);
+        ranks.put("ttention.value", 5);
+        ranks.put("v", 6);
+        Map<String, Object> settings =
+                Map.of("rank_pattern", ranks, "alpha_pattern", Map.of("value", 12), "r", 4);
+
+        assertThatThrownBy(() -> plan(settings))
+                .isInstanceOfSatisfying(
+                        FedFmException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGETS_UNMATCHED))
+                .hasMessageContaining("rank_pattern: 'ttention.value' matches none");
+        ranks.remove("ttention.value");
+        assertThat(plan(settings).attachments())
+                .extracting(a -> a.module().parameters().get(0).shape()[0])
+                .containsExactly(2L, 6L, 3L, 6L);
+        LoraConfig config = LoraConfig.from(Settings.of("peft", settings));
+        assertThat(plan(settings).attachments())
+                .extracting(a -> config.scaling(a.site()))
+                .containsExactly(4.0, 2.0, 8.0 / 3, 2.0);
+    }
+
+    @Test
+    void bAndTheMagnitudeLearnFasterWithLoraPlus() {
+        PeftModule module = module(Map.of("loraplus_lr_ratio", 16, "use_dora", true));
+
+        assertThat(module.parameters())
+                .extracting(spec -> spec.name() + ":" + spec.learningRateFactor())
+                .containsExactly("lora_A:1.0", "lora_B:16.0", "lora_magnitude_vector:16.0");
+    }
+
+    @Test
+    void trainsBiasesOnRequest() {
+        assertThat(plan(Map.of()).promotions()).isEmpty();
+        assertThat(plan(Map.of("bias", "lora_only")).promotions())
+                .containsExactly(
+                        "blocks.0.attention.query.bias",
+                        "blocks.0.attention.value.bias",
+                        "blocks.1.attention.query.bias",
+                        "blocks.1.attention.value.bias");
+        assertThat(plan(Map.of("bias", "all")).promotions())
+                .hasSize(18)
+                .allMatch(name -> name.endsWith(".bias"));
+    }
+
+    @Test
+    void startsBothAtRandomWithoutUsualWeights() {
+        ParameterSpec b = module(Map.of("init_lora_weights", false)).parameters().get(1);
+
+        assertThat(b.initializer().next(new Random(1), b.shape())).isNotZero();
+        assertThat(
+                        module(Map.of())
+                                .parameters()
+                                .get(1)
+                                .initializer()
+                                .next(new Random(1), b.shape()))
+                .isZero();
+    }
+
+    @Test
+    void doraStretchesTheColumnsOfTheUpdatedWeight() {
+        PeftModule module = module(Map.of("use_dora", true, "r", 4, "lora_alpha", 10));
+        FakeSite site = FakeSite.of(manager, site(), 1);
+        ModuleParameters p = ModuleParameters.random(manager, module, 2);
+        DjlOps ops = ops(false, 0);
+
+        NDArray output = site.run(ops, module, p);
+
+        // Rows of W as PyTorch keeps it are what the norm is taken over.
+        NDArray weight = site.weight().transpose().add(product(p, 2.5));
+        NDArray gain = p.get("lora_magnitude_vector").div(weight.norm(new int[] {1}));
+        NDArray stretched = weight.mul(gain.reshape(-1, 1)).transpose();
+        assertClose(output, site.input().matMul(stretched).add(site.bias()), 1e-4);
+    }
+
+    @Test
+    void doraDropsTheInputOfTheFrozenProductToo() {
+        PeftModule module = module(Map.of("use_dora", true, "lora_dropout", 0.5));
+        FakeSite site = FakeSite.of(manager, site(), 1);
+        ModuleParameters p = ModuleParameters.random(manager, module, 2);
+        p.get("lora_B").muli(0);
+        DjlOps ops = ops(true, 3);
+
+        NDArray output = site.run(ops, module, p);
+
+        NDArray dropped = ops(true, 3).dropout(site.input(), 0.5);
+        NDArray norm = site.weight().transpose().norm(new int[] {1});
+        NDArray gain = p.get("lora_magnitude_vector").div(norm).sub(1);
+        NDArray stretched = dropped.matMul(site.weight()).mul(gain);
+        assertClose(output, site.frozenOutput(ops).add(stretched), 1e-4);
+    }
+
+    @Test
+    void refusesPatternsThatAreNone() {
+        Settings settings =
+                Settings.of(
+                        "peft",
+                        Map.of(
+                                "rank_pattern",
+                                Map.of("(q", 2),
+                                "alpha_pattern",
+                                Map.of("q", "much"),
+                                "use_dora",
+                                true,
+                                "init_lora_weights",
+                                false));
+        new LoraMethodFactory().create(settings);
+
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("peft.rank_pattern '(q' is no pattern")
+                .hasMessageContaining("peft.alpha_pattern.q must be a number")
+                .hasMessageContaining("init_lora_weights cannot be false with use_dora");
+    }
+
+    private static NDArray product(ModuleParameters p, double scaling) {
+        return p.get("lora_B").matMul(p.get("lora_A")).mul((float) scaling);
+    }
+
     private void checkScaling(Map<String, Object> settings, double scaling) {
         PeftModule module = module(settings);
         FakeSite site = FakeSite.of(manager, site(), 1);
@@ -131,8 +253,7 @@ final class LoraMethodTest {
 
         NDArray change = site.run(ops(false, 0), module, p).sub(site.frozenOutput(ops(false, 0)));
 
-        NDArray product = p.get("lora_B").matMul(p.get("lora_A")).mul((float) scaling);
-        assertClose(change, site.input().matMul(product.transpose()), 1e-4);
+        assertClose(change, site.input().matMul(product(p, scaling).transpose()), 1e-4);
     }
 
     private float[] initialA(Map<String, Object> settings) {

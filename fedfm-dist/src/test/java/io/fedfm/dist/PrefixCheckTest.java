@@ -1,0 +1,58 @@
+package io.fedfm.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fedfm.api.peft.TextTokens;
+import io.fedfm.runtime.foundation.GeneratedModels;
+import io.fedfm.runtime.oracle.BackboneCheck;
+import io.fedfm.runtime.oracle.CheckReport;
+import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
+import io.fedfm.runtime.plugin.PluginRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every gradient of prefix tuning on every export of the six families. */
+final class PrefixCheckTest {
+    private static final Path EXPORTS = Path.of("src/test/resources/exports");
+
+    @TempDir private static Path cache;
+    private static BackboneCheck check;
+
+    @BeforeAll
+    static void loadPlugins() {
+        PluginRegistry plugins = InstalledPlugins.load();
+        check =
+                new BackboneCheck(
+                        new GeneratedModels(cache),
+                        cache,
+                        folders -> plugins,
+                        folder -> TextTokens.none());
+    }
+
+    static Stream<String> exports() throws IOException {
+        return ExportedSitesTest.exports();
+    }
+
+    @ParameterizedTest
+    @MethodSource("exports")
+    void gradientsAreProved(String file) {
+        CheckReport report = check.check(EXPORTS.resolve(file), List.of("prefix"), List.of());
+
+        assertThat(report.unsupported()).isEmpty();
+        assertThat(report.checks())
+                .singleElement()
+                .satisfies(
+                        c -> {
+                            assertThat(c.fusedVsSplit()).isLessThan(MethodCheck.EXACT);
+                            assertThat(c.fusedVsTorch()).isBetween(1e-9, MethodCheck.EXACT);
+                            assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
+                        });
+        assertThat(report.ok()).isTrue();
+    }
+}

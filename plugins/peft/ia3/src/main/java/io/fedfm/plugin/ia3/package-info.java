@@ -1,0 +1,2 @@
+/** IA3 (Liu et al. 2022). */
+package io.fedfm.plugin.ia3;

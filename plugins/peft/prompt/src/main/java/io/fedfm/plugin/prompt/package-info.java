@@ -1,0 +1,2 @@
+/** Prompt tuning (Lester et al. 2021). */
+package io.fedfm.plugin.prompt;

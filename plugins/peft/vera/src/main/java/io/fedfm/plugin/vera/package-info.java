@@ -1,0 +1,2 @@
+/** VeRA (Kopiczko et al. 2024). */
+package io.fedfm.plugin.vera;
