@@ -36,14 +36,19 @@ final class PeftExchangeTest {
                 "bert-ia3",
                 "bert-vera",
                 "bert-prompt",
+                "bert-prefix",
+                "bert-ln_tuning",
                 "gpt2-lora",
                 "gpt2-dora",
                 "gpt2-ia3",
                 "gpt2-prompt",
+                "gpt2-prefix",
                 "llama-lora",
                 "llama-ia3",
                 "llama-vera",
                 "llama-prompt",
+                "llama-prefix",
+                "llama-ln_tuning",
             })
     void lossLogitsAndGradientsAreThoseOfPeft(String name) {
         try (BufferAllocator allocator = new RootAllocator();

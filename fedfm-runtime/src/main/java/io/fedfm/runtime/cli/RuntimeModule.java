@@ -9,6 +9,7 @@ import io.fedfm.runtime.export.AdapterExporter;
 import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.export.ExportVerifier;
 import io.fedfm.runtime.export.OnnxExport;
+import io.fedfm.runtime.export.PeftFormat;
 import io.fedfm.runtime.export.PlainTensors;
 import io.fedfm.runtime.export.TrainedRuns;
 import io.fedfm.runtime.foundation.GeneratedModels;
@@ -48,6 +49,7 @@ final class RuntimeModule extends AbstractModule {
         return new AdapterExporter(
                 new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
                 List.of(
+                        new PeftFormat(),
                         new PlainTensors(),
                         new OnnxExport(OnnxFormat.ONNX),
                         new OnnxExport(OnnxFormat.MERGED_ONNX),

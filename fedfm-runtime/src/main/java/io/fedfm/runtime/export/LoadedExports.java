@@ -8,6 +8,7 @@ import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.peft.Naming;
 import io.fedfm.runtime.peft.PeftAdapter;
 import io.fedfm.runtime.peft.PeftDirectory;
+import io.fedfm.runtime.peft.TorchTensors;
 import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.ModelSession;
 import io.fedfm.runtime.program.Program;
@@ -107,14 +108,16 @@ final class LoadedExports {
     }
 
     private ParameterVector plain(Path file) {
-        ParameterVector vector = SafetensorsReader.read(file, allocator);
-        if (!vector.layout().equals(run.parameters().layout())) {
+        ParameterVector vector = zeros();
+        try (ParameterVector tensors = SafetensorsReader.read(file, allocator)) {
+            TorchTensors.of(run.planned(), Naming.TRANSFORMERS4)
+                    .mapping()
+                    .read(tensors, vector, file.toString());
+            return vector;
+        } catch (RuntimeException | Error e) {
             vector.close();
-            throw new FedFmException(
-                    ErrorCode.ADAPTER_INVALID,
-                    file + " has other tensors than the run " + run.id() + " trained");
+            throw e;
         }
-        return vector;
     }
 
     private ParameterVector zeros() {
