@@ -5,7 +5,7 @@
 #   PYTHON=python3 scripts/onnx-exports.sh [NAME...]      needs numpy, onnx and onnxruntime; NAMEs of cases below, or all
 set -euo pipefail
 cd "$(dirname "$0")/.."
-fedfm=$PWD/fedfm
+fedfm=${FEDFM:-$PWD/fedfm}
 python=${PYTHON:-python3}
 "$fedfm" --version > /dev/null # builds where that is needed
 work=$(mktemp -d)
