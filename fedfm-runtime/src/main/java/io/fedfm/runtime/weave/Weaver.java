@@ -79,7 +79,8 @@ public final class Weaver {
         graph.clearOutputs();
         graph.setNodes(List.of());
         Map<String, String> replaced = moveAside(graph);
-        List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
+        List<Trainable> trainables =
+                new TrainableInputs(without(replaced.keySet()), objective, starts).declare(graph);
         writer.declare(graph);
         TaskInput.declare(graph, plan.tasks().size());
         splice(graph, writer, replaced);
@@ -104,6 +105,14 @@ public final class Weaver {
             }
         }
         return moved;
+    }
+
+    /** The plan without promoted weights of a head that is not used. */
+    private PeftPlan without(Set<String> weights) {
+        List<String> promotions =
+                plan.promotions().stream().filter(name -> !weights.contains(name)).toList();
+        return new PeftPlan(
+                plan.attachments(), promotions, plan.shared(), plan.virtualTokens(), plan.tasks());
     }
 
     /**
