@@ -200,6 +200,35 @@ public final class Settings {
     }
 
     /**
+     * The settings nested in a list under this name, their paths numbered from 0 ({@code peft.0});
+     * a single section is a list of one and keeps its path. At least one: empty ones if there are
+     * none.
+     */
+    public List<Settings> sections(String name) {
+        if (!(values.get(name) instanceof List<?> list)) {
+            return List.of(section(name));
+        }
+        known.add(name);
+        String nested = path.isEmpty() ? name : path + "." + name;
+        List<Settings> numbered = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Map<?, ?> map = Map.of();
+            if (list.get(i) instanceof Map<?, ?> given) {
+                map = given;
+            } else {
+                problem(name + "." + i, "must be a section of settings, was '" + list.get(i) + "'");
+            }
+            numbered.add(new Settings(nested + "." + i, map));
+        }
+        if (numbered.isEmpty()) {
+            problem(name, "must have at least one section");
+            numbered.add(new Settings(nested, Map.of()));
+        }
+        sections.addAll(numbered);
+        return numbered;
+    }
+
+    /**
      * The settings that nobody has read yet, for a component that will read them later; they count
      * as read from now on.
      */

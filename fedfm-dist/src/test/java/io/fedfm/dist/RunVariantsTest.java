@@ -67,6 +67,25 @@ final class RunVariantsTest {
     }
 
     @Test
+    void sharedProjectionsAreNeverSent() throws Exception {
+        JsonNode summary =
+                fedfm.small("peft={type: vera, r: 200, d_initial: 1.0}", "federation.num_rounds=2");
+
+        long projections = 2 * 200 * 128 * Float.BYTES;
+        assertThat(up(summary)).isLessThan(2 * 4 * projections / 4);
+        assertThat(loss(summary, 1)).isLessThan(loss(summary, 0) - 0.01);
+    }
+
+    @Test
+    void bLearnsFasterWithLoraPlus() throws Exception {
+        String lora = "peft={type: lora, r: 4, use_dora: true, loraplus_lr_ratio: %s}";
+        JsonNode plain = fedfm.small(lora.formatted("1"), "federation.num_rounds=2");
+        JsonNode plus = fedfm.small(lora.formatted("16"), "federation.num_rounds=2");
+
+        assertThat(loss(plus, 1)).isLessThan(loss(plain, 1) - 0.02);
+    }
+
+    @Test
     void ownHeadOfTheGraphIsTrained() throws Exception {
         Files.writeString(
                 folder.resolve("own-head.yaml"),

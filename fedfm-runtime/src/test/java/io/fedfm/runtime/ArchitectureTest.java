@@ -47,12 +47,13 @@ final class ArchitectureTest {
         "plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
         "setup: graph foundation anatomy objective weave program config data plugin",
-        "export: graph foundation anatomy objective weave program config data federation record"
-                + " plugin setup",
+        "peft: graph anatomy objective weave program config record setup",
+        "export: deploy peft graph foundation anatomy objective weave program config data federation"
+                + " record plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
-                + " federation record plugin setup export",
-        "cli: graph foundation anatomy objective program config data train federation record plugin"
-                + " oracle setup export run",
+                + " federation record plugin setup peft export",
+        "cli: deploy graph foundation anatomy objective program config data train federation record"
+                + " plugin oracle setup peft export run",
     };
 
     @Test

@@ -18,6 +18,9 @@ public final class FakeBackbone {
     /** The number of word embeddings. */
     public static final long VOCABULARY = 20;
 
+    /** The number of heads of an attention. */
+    public static final long HEADS = 2;
+
     private static final int BLOCKS = 2;
 
     private FakeBackbone() {}
@@ -51,6 +54,17 @@ public final class FakeBackbone {
         sites.add(linear(block, "q", "attention.query", HIDDEN, HIDDEN));
         sites.add(linear(block, "k", "attention.key", HIDDEN, HIDDEN));
         sites.add(linear(block, "v", "attention.value", HIDDEN, HIDDEN));
+        sites.add(
+                new Site(
+                        "blocks." + block + ".attention",
+                        SiteKind.ATTENTION,
+                        "attention",
+                        block,
+                        "blocks." + block + ".attention",
+                        HIDDEN / HEADS,
+                        HIDDEN / HEADS,
+                        HEADS,
+                        HEADS));
         sites.add(linear(block, "o", "attention.output", HIDDEN, HIDDEN));
         sites.add(hidden(block, "attention_output"));
         sites.add(hidden(block, "attention_sum"));

@@ -16,7 +16,9 @@ import java.util.Random;
 
 /**
  * A site with random tensors on DJL arrays: a linear layer {@code y = x W + b} with x [2, 3, in], a
- * hidden state [2, 3, hidden], or embedded words with their table [vocabulary, hidden].
+ * hidden state [2, 3, hidden], embedded words with their table [vocabulary, hidden], or an
+ * attention with its context and queries [2, heads, 3, size] and the log-sum-exp of its scores [2,
+ * heads, 3, 1].
  */
 public final class FakeSite {
     private static final int BATCH = 2;
@@ -32,12 +34,12 @@ public final class FakeSite {
         this.frozen = frozen;
     }
 
-    /**
-     * Fills a site of kind linear, hidden or embedding with random tensors, which belong to the
-     * manager.
-     */
+    /** Fills a site of any kind but positions with random tensors, which belong to the manager. */
     public static FakeSite of(NDManager manager, Site site, long seed) {
         Random random = new Random(seed);
+        if (site.kind() == SiteKind.ATTENTION) {
+            return attention(manager, site, random);
+        }
         boolean embedding = site.kind() == SiteKind.EMBEDDING;
         long width = embedding ? site.outputs() : site.inputs();
         NDArray input = random(manager, random, BATCH, LENGTH, width);
@@ -78,12 +80,24 @@ public final class FakeSite {
         return new FakeSite(linear, input, Map.copyOf(tensors));
     }
 
-    /** Whether {@link #of} can fake a site of this kind. */
-    public static boolean supports(SiteKind kind) {
-        return kind == SiteKind.LINEAR || kind == SiteKind.HIDDEN || kind == SiteKind.EMBEDDING;
+    private static FakeSite attention(NDManager manager, Site site, Random random) {
+        long heads = site.heads();
+        return new FakeSite(
+                false,
+                random(manager, random, BATCH, heads, LENGTH, site.outputs()),
+                Map.of(
+                        "query",
+                        random(manager, random, BATCH, heads, LENGTH, site.inputs()),
+                        "log_sum_exp",
+                        random(manager, random, BATCH, heads, LENGTH, 1)));
     }
 
-    /** The input of the linear layer, or the hidden state. */
+    /** Whether {@link #of} can fake a site of this kind. */
+    public static boolean supports(SiteKind kind) {
+        return kind != SiteKind.POSITIONS;
+    }
+
+    /** The input of the linear layer, the hidden state, or the context. */
     public NDArray input() {
         return input;
     }

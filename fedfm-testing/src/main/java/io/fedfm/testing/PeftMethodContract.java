@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every PEFT method keeps to; a method's test extends this and names its factory.
  *
- * <p>Modules at linear, hidden and embedding sites are run on DJL arrays.
+ * <p>Modules are run on DJL arrays at fake sites.
  */
 public abstract class PeftMethodContract {
     private static final double TOLERANCE = 1e-5;

@@ -32,7 +32,8 @@ public record Backbone(List<Site> sites, List<WeightInfo> weights, TextTokens to
      * @param name its name in the graph
      * @param shape its dimensions
      * @param role {@code weight}, {@code bias}, {@code norm_weight}, {@code norm_bias}, {@code
-     *     embedding} or {@code other}
+     *     embedding}, {@code other}, or {@code quantized} for one that is not of floats and cannot
+     *     be promoted
      * @param path its name in PyTorch ("encoder.layer.0.attention.self.query.weight"), or "" where
      *     the graph does not tell
      * @param transposed whether the graph keeps the transpose of that: exporters fold the [out, in]
@@ -48,6 +49,13 @@ public record Backbone(List<Site> sites, List<WeightInfo> weights, TextTokens to
         /** A weight of which the graph tells no path. */
         public WeightInfo(String name, List<Long> shape, String role) {
             this(name, shape, role, "", false);
+        }
+
+        /** Whether it is a bias, of a norm too. */
+        public boolean isBias() {
+            return role.equals("bias")
+                    || role.equals("norm_bias")
+                    || role.equals("other") && (path.isEmpty() ? name : path).endsWith("bias");
         }
 
         /** The path of the module it belongs to, or "". */

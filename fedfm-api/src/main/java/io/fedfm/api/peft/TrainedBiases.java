@@ -49,9 +49,9 @@ public enum TrainedBiases {
                         .collect(Collectors.toSet());
         List<String> names =
                 backbone.weights().stream()
-                        .filter(weight -> isBias(weight))
+                        .filter(Backbone.WeightInfo::isBias)
+                        .filter(weight -> this == ALL || own.contains(weight.path()))
                         .map(Backbone.WeightInfo::name)
-                        .filter(name -> this == ALL || own.contains(name))
                         .toList();
         if (names.isEmpty()) {
             throw new FedFmException(
@@ -60,11 +60,5 @@ public enum TrainedBiases {
                             + (this == ALL ? "" : " that are named after a targeted module"));
         }
         return names;
-    }
-
-    private static boolean isBias(Backbone.WeightInfo weight) {
-        return weight.role().equals("bias")
-                || weight.role().equals("norm_bias")
-                || weight.name().endsWith(".bias");
     }
 }

@@ -32,14 +32,15 @@ public final class Anatomist {
         SiteNames names = new SiteNames(walk, layers);
         List<Anatomy.Linear> linears = new LinearSites(walk, names).of(layers, blocks);
         List<Anatomy.Hidden> hiddens = new HiddenSites(walk, norms, names).of(blocks);
-        List<Anatomy.Attention> scores = new AttentionSites(walk, names).of(blocks, linears);
+        List<Anatomy.Attention> scores = new AttentionSites(walk, reach, names).of(blocks);
         List<Anatomy.Embedding> embeddings = new EmbeddingSites(walk, names).find();
         long width = embeddings.isEmpty() ? 0 : embeddings.get(0).site().outputs();
+        Anatomy.Positions positions = new PositionFinder(walk).find(!embeddings.isEmpty());
         Backbone backbone =
                 new Backbone(
                         inOrder(walk, linears, hiddens, scores, embeddings),
                         new WeightRoles(walk, layers, norms).find(width));
-        return new Anatomy(linears, hiddens, scores, embeddings, backbone);
+        return new Anatomy(linears, hiddens, scores, embeddings, positions, backbone);
     }
 
     private record Placed(int position, Site site) {}

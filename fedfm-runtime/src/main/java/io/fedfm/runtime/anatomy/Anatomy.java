@@ -2,7 +2,10 @@ package io.fedfm.runtime.anatomy;
 
 import io.fedfm.api.peft.Backbone;
 import io.fedfm.api.peft.Site;
+import io.fedfm.runtime.graph.ElementType;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What was found in a backbone.
@@ -11,6 +14,7 @@ import java.util.List;
  * @param hiddens anchors of hidden sites
  * @param attentions anchors of attention sites
  * @param embeddings anchors of embedding sites
+ * @param positions where positions enter
  * @param backbone the same as a method sees it: all sites in data-flow order, and the weights
  */
 public record Anatomy(
@@ -18,6 +22,7 @@ public record Anatomy(
         List<Hidden> hiddens,
         List<Attention> attentions,
         List<Embedding> embeddings,
+        Positions positions,
         Backbone backbone) {
 
     /**
@@ -59,16 +64,21 @@ public record Anatomy(
      * scale q k^T}, plus what the graph masks.
      *
      * @param site as a method sees it; its widths are those of a head's query and value
-     * @param softmax name of the Softmax node, or of an Attention node (opset 23)
-     * @param scores the value that enters the softmax; "" for an Attention node
-     * @param context the value after the product with V
-     * @param query the queries as they enter the product with the keys: rotated, and scaled where
-     *     the graph scales them before it
+     * @param softmax name of the Softmax node
+     * @param scores the value that enters the softmax: [batch, heads, queries, keys], or [batch x
+     *     heads, queries, keys]
+     * @param context the value after the product with V: [batch, heads, queries, size], or [batch x
+     *     heads, queries, size]
+     * @param query the queries as they enter the product with the keys, of the same axes: rotated,
+     *     and scaled where the graph scales them before it
      * @param scale all factors between that product of queries and unscaled keys and the scores;
      *     NaN where the graph's factors are no constants
      * @param heads the number of query heads; 0 where the structure does not tell
      * @param keyValueHeads the number of key and value heads, fewer where heads share them; 0 where
      *     the structure does not tell
+     * @param ranks numbers of axes
+     * @param obstacle why the score of a further key is not {@code scale q k^T} with a query as it
+     *     is here, in words; "" if it is
      */
     public record Attention(
             Site site,
@@ -78,7 +88,19 @@ public record Anatomy(
             String query,
             double scale,
             long heads,
-            long keyValueHeads) {}
+            long keyValueHeads,
+            Ranks ranks,
+            String obstacle) {
+        /**
+         * Numbers of axes: 4 for [batch, heads, length, size], 3 where batch and heads are one
+         * axis.
+         *
+         * @param query of the queries
+         * @param scores of the scores
+         * @param context of the context
+         */
+        public record Ranks(int query, int scores, int context) {}
+    }
 
     /**
      * Word embeddings in the graph.
@@ -90,4 +112,44 @@ public record Anatomy(
      * @param table the value [vocabulary, hidden] that is looked up in
      */
     public record Embedding(Site site, String gather, String value, String ids, String table) {}
+
+    /**
+     * Where positions enter the forward pass: look-ups of position tables, and sines and cosines.
+     *
+     * @param uses the nodes that take positions
+     * @param unmoved a value that seems to hold positions, but that nothing in {@code uses} gives;
+     *     "" if there is none
+     */
+    public record Positions(List<Use> uses, String unmoved) {
+        /** Copies the list. */
+        public Positions {
+            uses = List.copyOf(uses);
+        }
+
+        /**
+         * Whether moving the positions of all tokens moves them everywhere: all places were found,
+         * or there are none.
+         */
+        public boolean complete() {
+            return unmoved.isEmpty();
+        }
+
+        /**
+         * A node that takes positions.
+         *
+         * @param node its name
+         * @param slot which of its inputs they are
+         * @param sources the values they start from (a range, a running sum of the mask, a constant
+         *     0, 1, 2, ..., an input), with their element types
+         * @param through the values between those and the input, that included
+         */
+        public record Use(
+                String node, int slot, Map<String, ElementType> sources, Set<String> through) {
+            /** Copies the collections. */
+            public Use {
+                sources = Map.copyOf(sources);
+                through = Set.copyOf(through);
+            }
+        }
+    }
 }

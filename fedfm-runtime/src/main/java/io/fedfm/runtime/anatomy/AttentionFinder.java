@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Finds attentions: a softmax whose scores come from a product of two values of the stream, and
- * which is itself multiplied by a third; or an Attention node (opset 23).
+ * which is itself multiplied by a third.
  *
  * <p>Between product and softmax may stand masks (Add, Where), scales, caps and casts; after the
  * softmax the guard against rows masked whole (IsNaN, Where).
@@ -35,25 +35,9 @@ final class AttentionFinder {
         for (Node node : walk.graph().nodes()) {
             if (node.is("Softmax") && walk.isStream(node.input(0))) {
                 ofSoftmax(node).ifPresent(found::add);
-            } else if (node.is("Attention") && walk.isStream(node.input(0))) {
-                found.add(ofAttention(node));
             }
         }
         return found;
-    }
-
-    private Scores ofAttention(Node node) {
-        String query = node.input(0);
-        long heads = walk.rank(query) == 4 ? 1 : node.attributes().integer("q_num_heads", 1);
-        double scale = 1 / Math.sqrt((double) walk.width(query) / heads);
-        return new Scores(
-                node,
-                "",
-                query,
-                node.input(1),
-                node.input(2),
-                node.output(),
-                node.attributes().number("scale", (float) scale));
     }
 
     private Optional<Scores> ofSoftmax(Node softmax) {

@@ -31,32 +31,42 @@ final class HiddenFinder {
         Map<String, String> found = new LinkedHashMap<>();
         FeedForward network = block.feedForward();
         Projections p = block.projections();
+        Norm after = null;
         if (block.attentionSum() != null) {
-            addSublayer(found, "attention", block.attentionSum(), p.q());
+            after = after(block.attentionSum());
+            addSublayer(found, "attention", block.attentionSum(), p.q(), after);
         } else if (network != null) {
             found.put("attention_output", p.o().output());
-            addNorm(found, "attention", network.sum(), p.q());
+            addNorm(found, "attention", network.sum(), p.q(), null);
         }
         if (network != null) {
-            addSublayer(found, "ffn", network.sum(), network.up());
+            // The last block of a model without post-norms has the model's own norm behind it.
+            Norm post = after == null ? null : after(network.sum());
+            addSublayer(found, "ffn", network.sum(), network.up(), post);
         }
         return found;
     }
 
     private void addSublayer(
-            Map<String, String> found, String sublayer, Sum sum, LinearLayer first) {
+            Map<String, String> found, String sublayer, Sum sum, LinearLayer first, Norm after) {
         found.put(sublayer + "_output", sum.output());
         found.put(sublayer + "_sum", sum.sum());
-        addNorm(found, sublayer, sum, first);
+        addNorm(found, sublayer, sum, first, after);
     }
 
-    private void addNorm(Map<String, String> found, String sublayer, Sum sum, LinearLayer first) {
+    private void addNorm(
+            Map<String, String> found, String sublayer, Sum sum, LinearLayer first, Norm after) {
         Norm before = first == null ? null : normBehind(first.input());
         boolean preNorm = before != null && !walk.ancestors(sum.skip()).contains(before.output());
-        Norm norm = preNorm ? before : isPassedBy(sum.sum()) ? null : normOf(sum.sum());
+        Norm norm = preNorm ? before : after;
         if (norm != null && !found.containsValue(norm.output())) {
             found.put(sublayer + "_norm", norm.output());
         }
+    }
+
+    /** The norm that all of the residual stream goes through, or null. */
+    private Norm after(Sum sum) {
+        return isPassedBy(sum.sum()) ? null : normOf(sum.sum());
     }
 
     /** Whether the residual stream goes on from the value itself. */

@@ -48,7 +48,7 @@ final class PackedColumns {
                 continue;
             }
             for (Node node : walk.consumers(trunk.value())) {
-                if (node.is("Split") || node.is("Slice") || node.is("Gather")) {
+                if (cuts(node)) {
                     parts.addAll(cut(node, trunk));
                 } else {
                     Trunk next = follow(node, trunk, layer.outputs());
@@ -59,6 +59,14 @@ final class PackedColumns {
             }
         }
         return parts;
+    }
+
+    /** GatherND counts from the first axis, as Gather does by default. */
+    private static boolean cuts(Node node) {
+        return node.is("Split")
+                || node.is("Slice")
+                || node.is("Gather")
+                || node.is("GatherND") && node.attributes().integer("batch_dims", 0) == 0;
     }
 
     private Trunk follow(Node node, Trunk trunk, long columns) {

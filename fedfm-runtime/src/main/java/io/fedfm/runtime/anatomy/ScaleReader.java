@@ -16,10 +16,15 @@ final class ScaleReader {
                     "Squeeze",
                     "Unsqueeze");
 
+    /** A lower bound below this stands for the lowest float and leaves scores as they are. */
+    private static final double LOWEST = -1e30;
+
     private final Walk walk;
+    private final Scalars scalars;
 
     ScaleReader(Walk walk) {
         this.walk = walk;
+        this.scalars = new Scalars(walk);
     }
 
     /**
@@ -72,10 +77,13 @@ final class ScaleReader {
     /** The factor that one node multiplies by; NaN if it does something else. */
     private double factor(Node node, String through) {
         if (node.is("Mul")) {
-            return walk.number(Walk.other(node, through));
+            return scalars.number(Walk.other(node, through));
         }
         if (node.is("Div") && node.input(0).equals(through)) {
-            return 1 / walk.number(node.input(1));
+            return 1 / scalars.number(node.input(1));
+        }
+        if (node.is("Max") && scalars.number(Walk.other(node, through)) < LOWEST) {
+            return 1;
         }
         return node.domain().isEmpty() && NEUTRAL.contains(node.op()) ? 1 : Double.NaN;
     }

@@ -5,8 +5,8 @@ import io.fedfm.runtime.graph.Node;
 /**
  * An attention as it stands in the graph, before its projections are known.
  *
- * @param anchor the Softmax or Attention node
- * @param scores the value that enters the softmax, or "" for an Attention node
+ * @param softmax the Softmax node
+ * @param scores the value that enters the softmax
  * @param query the value q of the product q k^T
  * @param key the value k of it
  * @param value the value v that the softmax is multiplied by
@@ -15,7 +15,7 @@ import io.fedfm.runtime.graph.Node;
  *     k, and those between product and softmax; NaN if they are no constants
  */
 record Scores(
-        Node anchor,
+        Node softmax,
         String scores,
         String query,
         String key,

@@ -59,10 +59,14 @@ final class Walk {
         }
     }
 
-    private boolean isFloat(String value) {
+    /** The element type, or null where nothing is known. */
+    ElementType type(String value) {
         Tensor tensor = graph.initializers().get(value);
-        ElementType type =
-                tensor != null ? tensor.type() : shapes.has(value) ? shapes.type(value) : null;
+        return tensor != null ? tensor.type() : shapes.has(value) ? shapes.type(value) : null;
+    }
+
+    private boolean isFloat(String value) {
+        ElementType type = type(value);
         return type == ElementType.FLOAT
                 || type == ElementType.FLOAT16
                 || type == ElementType.DOUBLE;

@@ -66,6 +66,27 @@ final class WeightRoles {
             weights.add(
                     new WeightInfo(name, shape, role, paths.of(name), paths.isTransposed(name)));
         }
+        weights.addAll(quantized());
+        return weights;
+    }
+
+    /** Matrices of 8-bit integers; what a method that wants all weights cannot have. */
+    private List<WeightInfo> quantized() {
+        List<WeightInfo> weights = new ArrayList<>();
+        walk.graph()
+                .initializers()
+                .forEach(
+                        (name, tensor) -> {
+                            boolean bytes =
+                                    tensor.type() == ElementType.INT8
+                                            || tensor.type() == ElementType.UINT8;
+                            if (bytes && tensor.shape().length > 1) {
+                                List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+                                weights.add(
+                                        new WeightInfo(
+                                                name, shape, "quantized", paths.of(name), false));
+                            }
+                        });
         return weights;
     }
 

@@ -26,9 +26,7 @@ final class ReductionVjps {
         all.put("ReduceMean", ReductionVjps::mean);
         all.put("ReduceMax", ReductionVjps::extremum);
         all.put("ReduceMin", ReductionVjps::extremum);
-        all.put(
-                "ReduceLogSumExp",
-                vjp((g, dy, x, y) -> g.op("Mul", dy, g.op("Exp", g.op("Sub", x, y)))));
+        all.put("ReduceLogSumExp", ReductionVjps::logSumExp);
         all.put(
                 "ReduceSumSquare",
                 vjp((g, dy, x, y) -> g.op("Mul", g.op("Mul", dy, g.scalar(2)), x)));
@@ -67,6 +65,25 @@ final class ReductionVjps {
         String dimensions = g.op("Gather", g.op("Shape", x), g.integers(axes));
         String product = g.op("ReduceProd", Attributes.of("keepdims", 0), dimensions);
         c.contributeSpread(x, g.op("Div", dy, g.cast(product, ElementType.FLOAT)));
+    }
+
+    /** dx = exp(x - y) dy, which is the softmax times dy where the graph has the softmax anyway. */
+    private static void logSumExp(Node node, Cotangents c) {
+        requireAxes(node, c);
+        GraphBuilder g = c.builder();
+        String x = node.input(0);
+        String dy = kept(node, c, c.of(node.output()));
+        long[] axes = axes(node, c);
+        String share =
+                axes.length == 1
+                        ? SoftmaxVjps.guarded(x, axes[0], c).orElseGet(() -> shares(node, c))
+                        : shares(node, c);
+        c.contribute(x, g.op("Mul", share, dy));
+    }
+
+    private static String shares(Node node, Cotangents c) {
+        String kept = kept(node, c, node.output());
+        return c.builder().op("Exp", c.builder().op("Sub", node.input(0), kept));
     }
 
     /** Elements that are equal to the extremum share its cotangent. */

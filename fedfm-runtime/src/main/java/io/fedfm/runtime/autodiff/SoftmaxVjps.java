@@ -4,6 +4,7 @@ import io.fedfm.runtime.graph.GraphBuilder;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.Map;
+import java.util.Optional;
 
 /** Softmax and its logarithm. */
 final class SoftmaxVjps {
@@ -33,6 +34,15 @@ final class SoftmaxVjps {
 
     private static long axis(Node node) {
         return node.attributes().integer("axis", -1);
+    }
+
+    /** The guarded softmax of a value along an axis, if the graph computes it. */
+    static Optional<String> guarded(String x, long axis, Cotangents c) {
+        int rank = c.forward().rank(x);
+        return c.forward().consumers(x).stream()
+                .filter(node -> node.is("Softmax") && (axis(node) + rank) % rank == axis)
+                .findFirst()
+                .map(node -> guarded(node.output(), c));
     }
 
     /**

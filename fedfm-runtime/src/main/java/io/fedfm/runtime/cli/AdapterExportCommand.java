@@ -2,8 +2,8 @@ package io.fedfm.runtime.cli;
 
 import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.ExportOptions;
-import io.fedfm.runtime.export.ExportOptions.Naming;
 import io.fedfm.runtime.export.ExportReport;
+import io.fedfm.runtime.peft.Naming;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +22,12 @@ final class AdapterExportCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "FORMAT",
             required = true,
-            description = "safetensors: the trained tensors by name.")
+            description = {
+                "peft: a folder for the PEFT library;",
+                "safetensors: the trained tensors by name;",
+                "onnx: a model with modules as nodes; merged-onnx: with modules folded into its weights;",
+                "onnx-adapter: the backbone with LoRA inputs, and an .onnx_adapter."
+            })
     String format;
 
     @Option(

@@ -57,11 +57,42 @@ final class Overrides {
             nested = new LinkedHashMap<String, Object>();
             tree.put(section, nested);
         }
+        String inside = rest.substring(dot + 1);
+        if (nested instanceof List<?> list) {
+            setInList((List<Object>) list, section, inside, path, value);
+            return;
+        }
         if (!(nested instanceof Map<?, ?>)) {
             throw new FedFmException(
                     ErrorCode.SETTINGS_INVALID,
                     "-c " + path + ": '" + section + "' is a value, not a section of settings");
         }
-        set((Map<String, Object>) nested, rest.substring(dot + 1), path, value);
+        set((Map<String, Object>) nested, inside, path, value);
+    }
+
+    /** The sections of a list have numbers for names, from 0. */
+    @SuppressWarnings("unchecked")
+    private static void setInList(
+            List<Object> list, String section, String rest, String path, Object value) {
+        int dot = rest.indexOf('.');
+        String number = dot < 0 ? rest : rest.substring(0, dot);
+        boolean there = number.matches("\\d{1,4}") && Integer.parseInt(number) < list.size();
+        Object element = there ? list.get(Integer.parseInt(number)) : null;
+        if (dot < 0 || !(element instanceof Map<?, ?>)) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "-c "
+                            + path
+                            + ": '"
+                            + section
+                            + "' is a list; name a setting of one of its sections, from "
+                            + section
+                            + ".0.type to "
+                            + section
+                            + "."
+                            + (list.size() - 1)
+                            + ".type");
+        }
+        set((Map<String, Object>) element, rest.substring(dot + 1), path, value);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ public final class ResolvedConfig {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("seed", config.seed());
         tree.put("model", model(config.model()));
-        tree.put("peft", plugin(config.peft()));
+        tree.put("peft", peft(config.peft()));
         tree.put("data", data(config.data()));
         tree.put("federation", federation(config.federation()));
         tree.put("simulation", simulation(config.simulation()));
@@ -38,11 +39,29 @@ public final class ResolvedConfig {
         }
     }
 
-    /** The section {@code peft} on one line, in YAML's flow style without the braces. */
+    /**
+     * The section {@code peft} on one line, in YAML's flow style, without the braces of a single
+     * method.
+     */
     public static String peft(RunConfig config) {
-        return plugin(config.peft()).entrySet().stream()
-                .map(setting -> setting.getKey() + ": " + setting.getValue())
-                .collect(Collectors.joining(", "));
+        List<String> methods =
+                config.peft().methods().stream()
+                        .map(
+                                method ->
+                                        plugin(method).entrySet().stream()
+                                                .map(s -> s.getKey() + ": " + s.getValue())
+                                                .collect(Collectors.joining(", ")))
+                        .toList();
+        return methods.size() == 1
+                ? methods.get(0)
+                : methods.stream().collect(Collectors.joining("}, {", "[{", "}]"));
+    }
+
+    /** As it is given: a section for one method, a list for several. */
+    private static Object peft(PeftConfig peft) {
+        List<Map<String, Object>> methods =
+                peft.methods().stream().map(ResolvedConfig::plugin).toList();
+        return methods.size() == 1 ? methods.get(0) : methods;
     }
 
     private static Map<String, Object> model(ModelConfig model) {
@@ -71,6 +90,10 @@ public final class ResolvedConfig {
         }
         map.put("text", data.text());
         map.put("label", data.label());
+        if (!data.template().isEmpty()) {
+            map.put("template", data.template());
+            map.put("completion", data.completion());
+        }
         map.put("max_length", data.maxLength());
         map.put("eval_fraction", data.evalFraction());
         map.put("evaluate", data.evaluate());

@@ -7,7 +7,7 @@ import io.fedfm.api.Settings;
  *
  * @param seed of every random stream
  * @param model the section {@code model}
- * @param peft the section {@code peft}, read by the method of its {@code type}
+ * @param peft the section {@code peft}, read by the methods of its {@code type}s
  * @param data the section {@code data}
  * @param federation the section {@code federation}
  * @param simulation the section {@code simulation}
@@ -16,7 +16,7 @@ import io.fedfm.api.Settings;
 public record RunConfig(
         long seed,
         ModelConfig model,
-        PluginChoice peft,
+        PeftConfig peft,
         DataConfig data,
         FederationConfig federation,
         Simulation simulation,
@@ -42,12 +42,13 @@ public record RunConfig(
 
     /** Reads all sections; problems stay with the settings. */
     static RunConfig from(Settings settings, PathLookup paths) {
+        ModelConfig model = ModelConfig.from(settings.section("model"), paths);
         RunConfig config =
                 new RunConfig(
                         settings.integer("seed", 42, 0, 1L << 53),
-                        ModelConfig.from(settings.section("model"), paths),
-                        PluginChoice.from(settings, "peft", ""),
-                        DataConfig.from(settings.section("data"), paths),
+                        model,
+                        PeftConfig.from(settings),
+                        DataConfig.from(settings.section("data"), paths, model.task()),
                         FederationConfig.from(settings.section("federation")),
                         Simulation.from(settings.section("simulation")),
                         ClientConfig.from(settings.section("client")));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The variants of a file of settings: its section {@code compare} gives each a name and the
@@ -38,10 +39,19 @@ final class Variants {
             Map<String, Object> changes =
                     Optional.ofNullable(named.get(name))
                             .map(value -> section(value, origin))
-                            .orElseGet(() -> Map.of(PEFT, Map.of("type", name)));
+                            .orElseGet(() -> Map.of(PEFT, methods(name)));
             trees.put(name, merge(base, changes));
         }
         return trees;
+    }
+
+    /** One method, or several that are used together: "lora+bitfit". */
+    private static Object methods(String name) {
+        List<Map<String, Object>> methods =
+                Stream.of(name.split("\\+"))
+                        .map(type -> Map.<String, Object>of("type", type))
+                        .toList();
+        return methods.size() == 1 ? methods.get(0) : methods;
     }
 
     @SuppressWarnings("unchecked")
@@ -66,6 +76,9 @@ final class Variants {
     /** Overrides write into trees: variants must not share parts of them. */
     @SuppressWarnings("unchecked")
     private static Object copy(Object value) {
+        if (value instanceof List<?> list) {
+            return new ArrayList<>(list.stream().map(Variants::copy).toList());
+        }
         return value instanceof Map<?, ?> ? merge((Map<String, Object>) value, Map.of()) : value;
     }
 

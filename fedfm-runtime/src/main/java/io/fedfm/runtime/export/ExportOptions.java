@@ -1,5 +1,6 @@
 package io.fedfm.runtime.export;
 
+import io.fedfm.runtime.peft.Naming;
 import java.util.Objects;
 
 /**
@@ -16,11 +17,5 @@ public record ExportOptions(Naming naming) {
     /** The defaults. */
     public static ExportOptions defaults() {
         return new ExportOptions(Naming.TRANSFORMERS4);
-    }
-
-    /** Major version of the transformers library whose module names are written. */
-    public enum Naming {
-        TRANSFORMERS4,
-        TRANSFORMERS5
     }
 }

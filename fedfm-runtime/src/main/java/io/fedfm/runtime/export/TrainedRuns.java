@@ -6,11 +6,11 @@ import io.fedfm.api.peft.PeftMethod;
 import io.fedfm.runtime.config.ConfigReader;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.foundation.GeneratedModels;
-import io.fedfm.runtime.plugin.PluginKind;
 import io.fedfm.runtime.plugin.PluginRegistry;
 import io.fedfm.runtime.record.Checkpoint;
 import io.fedfm.runtime.record.CheckpointStore;
 import io.fedfm.runtime.record.RunDirectory;
+import io.fedfm.runtime.setup.PeftMethods;
 import io.fedfm.runtime.setup.PreparedModel;
 import io.fedfm.runtime.setup.RunEnvironment;
 import java.nio.file.Path;
@@ -46,16 +46,17 @@ public final class TrainedRuns {
      */
     public TrainedRun open(RunChoice choice, BufferAllocator allocator) {
         RunDirectory directory = RunDirectory.look(choice.folder());
-        RunConfig config = new ConfigReader(choice.folder()).recorded(directory.configFile());
+        RunConfig config =
+                new ConfigReader(choice.folder()).recorded(directory.configFile().toAbsolutePath());
         Checkpoint checkpoint = checkpoint(directory, choice);
         PluginRegistry registry = plugins.apply(choice.pluginFolders());
-        PeftMethod method = registry.createMethod(config.peft().type(), config.peft().settings());
+        PeftMethod method = PeftMethods.create(config.peft(), registry);
         PreparedModel model = PreparedModel.open(config.model(), config.seed(), generated);
         try {
             RunEnvironment environment = recorded(directory);
             RunEnvironment.of(
                             model.identity(),
-                            List.of(registry.info(PluginKind.PEFT, config.peft().type())),
+                            PeftMethods.plugins(config.peft(), registry),
                             1,
                             1,
                             List.of())

@@ -12,8 +12,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Tensors kept outside the ONNX file; only files inside the model's folder are opened. */
+/**
+ * Tensors kept outside the ONNX file; only files inside the model's folder are opened.
+ *
+ * <p>Links that leave the folder are refused, but for those of the Hugging Face cache: there {@code
+ * snapshots/<revision>} holds nothing but links into {@code blobs} beside {@code snapshots}.
+ */
 final class ExternalData {
+    private static final String SNAPSHOTS = "snapshots";
+    private static final String BLOBS = "blobs";
+
     private final Path folder;
 
     ExternalData(Path folder) {
@@ -36,8 +44,11 @@ final class ExternalData {
         }
         try {
             if (offset > Files.size(file) - length) {
-                throw invalid(
-                        what + " lies beyond the end of " + file + "; copy that file again", null);
+                String remedy =
+                        OnnxFile.isLfsPointer(MappedFile.whole(file))
+                                ? ", which is a Git LFS pointer; run 'git lfs pull'"
+                                : "; copy that file again";
+                throw invalid(what + " lies beyond the end of " + file + remedy, null);
             }
             return MappedFile.part(file, offset, length);
         } catch (IOException e) {
@@ -66,7 +77,7 @@ final class ExternalData {
                         null);
             }
             Path real = file.toRealPath();
-            if (!real.startsWith(root)) {
+            if (!real.startsWith(root) && !isBlob(real, root)) {
                 throw outside(what, location);
             }
             return real;
@@ -76,6 +87,15 @@ final class ExternalData {
             throw new FedFmException(
                     ErrorCode.FILE_UNREADABLE, what + ": cannot read '" + location + "': " + e, e);
         }
+    }
+
+    private static boolean isBlob(Path file, Path folder) {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (at.endsWith(SNAPSHOTS)) {
+                return file.startsWith(at.resolveSibling(BLOBS));
+            }
+        }
+        return false;
     }
 
     private static boolean hasParent(Path path) {

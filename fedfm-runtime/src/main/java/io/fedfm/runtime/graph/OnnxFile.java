@@ -42,7 +42,7 @@ final class OnnxFile {
                         null);
             }
             ByteBuffer bytes = MappedFile.whole(file);
-            if (startsWith(bytes, GIT_LFS)) {
+            if (isLfsPointer(bytes)) {
                 throw invalid("is a Git LFS pointer, not the model; run 'git lfs pull'", null);
             }
             return bytes;
@@ -51,10 +51,11 @@ final class OnnxFile {
         }
     }
 
-    private static boolean startsWith(ByteBuffer bytes, String text) {
-        byte[] start = new byte[Math.min(text.length(), bytes.remaining())];
+    /** Whether a file is what Git leaves of a large one until it is asked for. */
+    static boolean isLfsPointer(ByteBuffer bytes) {
+        byte[] start = new byte[Math.min(GIT_LFS.length(), bytes.remaining())];
         bytes.duplicate().get(start);
-        return new String(start, StandardCharsets.ISO_8859_1).equals(text);
+        return new String(start, StandardCharsets.ISO_8859_1).equals(GIT_LFS);
     }
 
     private static FedFmException invalid(String message, Throwable cause) {

@@ -83,7 +83,9 @@ public final class BackboneCheck implements ModelCheck {
             Findings findings = new Findings();
             Map<SiteKind, Integer> sites = sites(backbone);
             if (!sites.isEmpty()) {
-                names.forEach(name -> check(name, registry, backbone, tokenizer, findings));
+                names.stream()
+                        .flatMap(name -> TrialSettings.of(name).stream())
+                        .forEach(trial -> check(trial, registry, backbone, tokenizer, findings));
             }
             return findings.report(sites, ParameterCount.frozen(backbone.graph()));
         }
@@ -117,14 +119,14 @@ public final class BackboneCheck implements ModelCheck {
     }
 
     private static void check(
-            String method,
+            TrialSettings trial,
             PluginRegistry registry,
             FrozenBackbone backbone,
             TextTokens tokenizer,
             Findings findings) {
         try (BufferAllocator allocator = new RootAllocator()) {
             Backbone seen = backbone.anatomy().backbone().with(tokenizer);
-            PeftPlan plan = TrialSettings.plan(registry, method, seen);
+            PeftPlan plan = trial.plan(registry, seen);
             Objective objective = TrialObjective.of(backbone.outputs());
             ProgramCompiler compiler =
                     new ProgramCompiler(
@@ -138,15 +140,15 @@ public final class BackboneCheck implements ModelCheck {
             WovenGraph woven = compiler.inline();
             findings.unsupported.addAll(refused);
             if (refused.isEmpty()) {
-                findings.unsupported.addAll(
-                        GraphInterpreter.unsupported(GradientProof.forward(woven)));
-                findings.checks.add(check(method, compiler, woven, plan, backbone, allocator));
+                findings.unsupported.addAll(GradientProof.unknown(woven));
+                findings.checks.add(
+                        check(trial.label(), compiler, woven, plan, backbone, allocator));
             }
         } catch (FedFmException e) {
             if (!IN_THE_WAY.contains(e.code())) {
                 throw e;
             }
-            String line = method + ": " + e.getMessage();
+            String line = trial.label() + ": " + e.getMessage();
             if (e.code() == ErrorCode.TARGETS_UNMATCHED) {
                 findings.notApplicable.add(line);
             } else {

@@ -7,6 +7,7 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.NodeValues;
 import io.fedfm.runtime.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,16 +20,20 @@ import java.util.Set;
  * slow, and independent of ONNX Runtime and of fedfm's derivatives.
  */
 public final class GraphInterpreter {
-    /** The operators of a graph that are not known here, a line for each node. */
-    public static List<String> unsupported(Graph graph) {
-        return graph.nodes().stream()
+    /**
+     * The operators between some parameters and the outputs of a graph that are not known here, a
+     * line for each node.
+     */
+    public static List<String> unsupported(Graph graph, Set<String> parameters) {
+        return FrozenNodes.dependents(graph, parameters).stream()
                 .filter(node -> Operators.find(node) == null)
                 .map(GraphInterpreter::unknown)
                 .toList();
     }
 
     /**
-     * Computes every value of a graph.
+     * Computes every value of a graph. What the interpreter does not know and no leaf reaches (the
+     * resizing of position embeddings, say) ONNX Runtime computes: there is nothing to prove there.
      *
      * @param graph to run
      * @param feeds inputs that need no gradient
@@ -47,7 +52,18 @@ public final class GraphInterpreter {
         graph.initializers().forEach((k, v) -> values.put(k, DjlArrays.toArray(manager, v)));
         feeds.forEach((name, feed) -> values.put(name, DjlArrays.toArray(manager, feed)));
         values.putAll(leaves);
-        run(graph.nodes(), values, leaves.keySet(), manager);
+        Set<Node> reached = Set.copyOf(FrozenNodes.dependents(graph, leaves.keySet()));
+        for (Node node : graph.nodes()) {
+            try {
+                put(node, run(node, values, manager), values, leaves.keySet());
+            } catch (FedFmException e) {
+                if (reached.contains(node)) {
+                    throw e;
+                }
+                NodeValues.of(graph, node, feeds)
+                        .forEach((k, v) -> values.put(k, DjlArrays.toArray(manager, v)));
+            }
+        }
         return values;
     }
 
@@ -61,12 +77,16 @@ public final class GraphInterpreter {
      */
     void run(List<Node> nodes, Map<String, NDArray> values, Set<String> fixed, NDManager manager) {
         for (Node node : nodes) {
-            List<NDArray> results = run(node, values, manager);
-            for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
-                String output = node.outputs().get(i);
-                if (!output.isEmpty() && !fixed.contains(output)) {
-                    values.put(output, results.get(i));
-                }
+            put(node, run(node, values, manager), values, fixed);
+        }
+    }
+
+    private static void put(
+            Node node, List<NDArray> results, Map<String, NDArray> values, Set<String> fixed) {
+        for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
+            String output = node.outputs().get(i);
+            if (!output.isEmpty() && !fixed.contains(output)) {
+                values.put(output, results.get(i));
             }
         }
     }
@@ -97,8 +117,15 @@ public final class GraphInterpreter {
         try {
             return operator.run(new Call(node, manager, inputs));
         } catch (EngineException | IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "node '" + node.name() + "' (" + node.op() + "): " + e.getMessage(), e);
+            throw new FedFmException(
+                    ErrorCode.OPERATOR_UNSUPPORTED,
+                    "operator "
+                            + node.op()
+                            + " (node '"
+                            + node.name()
+                            + "') is used in a way the interpreter of the check does not know: "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

@@ -19,15 +19,17 @@ final class TrialPoint {
 
     private TrialPoint() {}
 
-    /** Fills a vector: normal numbers, around the value of a promoted weight. */
+    /** Fills a vector: normal numbers around where each parameter starts. */
     static void fill(
             List<Trainable> trainables, RandomGenerator random, ParameterVector parameters) {
         for (Trainable trainable : trainables) {
             FloatBuffer target = parameters.floats(trainable.name());
-            float[] start = trainable.value() == null ? null : trainable.value().toFloats();
+            float[] value = trainable.value() == null ? null : trainable.value().toFloats();
+            long[] shape = trainable.shape();
             for (int i = 0; i < target.limit(); i++) {
-                double from = start == null ? 0 : start[i];
-                target.put(i, (float) (from + DEVIATION * random.nextGaussian()));
+                float start =
+                        value == null ? trainable.initializer().next(random, shape) : value[i];
+                target.put(i, (float) (start + DEVIATION * random.nextGaussian()));
             }
         }
     }

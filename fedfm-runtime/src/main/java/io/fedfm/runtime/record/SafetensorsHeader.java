@@ -10,14 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The header of a safetensors file, which trusts nothing: see the format's own checks. Beyond them
- * only float32 is read.
- */
+/** The header of a safetensors file, which trusts nothing: see the format's own checks. */
 final class SafetensorsHeader {
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -25,19 +21,44 @@ final class SafetensorsHeader {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    /** Where one tensor is, in bytes after the header. */
-    private record Place(String name, long[] shape, long begin, long end) {}
+    /** Bytes of an element. */
+    private static final Map<String, Integer> SIZES =
+            Map.ofEntries(
+                    Map.entry("BOOL", 1),
+                    Map.entry("U8", 1),
+                    Map.entry("I8", 1),
+                    Map.entry("F8_E5M2", 1),
+                    Map.entry("F8_E4M3", 1),
+                    Map.entry("I16", 2),
+                    Map.entry("U16", 2),
+                    Map.entry("F16", 2),
+                    Map.entry("BF16", 2),
+                    Map.entry("I32", 4),
+                    Map.entry("U32", 4),
+                    Map.entry("F32", 4),
+                    Map.entry("I64", 8),
+                    Map.entry("U64", 8),
+                    Map.entry("F64", 8),
+                    Map.entry("C64", 8));
+
+    /**
+     * Where one tensor is.
+     *
+     * @param begin its first byte after the header
+     * @param end the byte after its last
+     */
+    record Place(String name, String dtype, long[] shape, long begin, long end) {}
 
     private SafetensorsHeader() {}
 
     /**
-     * The tensors' names and shapes, in the order of their bytes.
+     * The tensors, in the order of their bytes.
      *
      * @param header the bytes of the JSON
      * @param dataBytes how many bytes follow the header in the file
      * @throws MalformedException if anything about it is not as it must be
      */
-    static Map<String, long[]> shapes(byte[] header, long dataBytes) throws MalformedException {
+    static List<Place> places(byte[] header, long dataBytes) throws MalformedException {
         List<Place> places = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : parse(header).properties()) {
             if (field.getKey().equals("__metadata__")) {
@@ -46,8 +67,7 @@ final class SafetensorsHeader {
                 places.add(place(field.getKey(), field.getValue()));
             }
         }
-        places.sort(Comparator.comparingLong(Place::begin));
-        Map<String, long[]> shapes = new LinkedHashMap<>();
+        places.sort(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end));
         long position = 0;
         for (Place place : places) {
             if (place.begin() != position) {
@@ -55,16 +75,16 @@ final class SafetensorsHeader {
                         "'" + place.name() + "' begins at " + place.begin() + ", not " + position);
             }
             position = place.end();
-            shapes.put(place.name(), place.shape());
         }
         if (position != dataBytes) {
             throw new MalformedException(
                     "its tensors end at byte " + position + " of " + dataBytes + " bytes of data");
         }
-        return shapes;
+        return places;
     }
 
-    private static JsonNode parse(byte[] header) throws MalformedException {
+    /** The JSON of a header. */
+    static JsonNode parse(byte[] header) throws MalformedException {
         if (header.length == 0 || header[0] != '{') {
             throw new MalformedException("its header does not start with '{'");
         }
@@ -93,16 +113,16 @@ final class SafetensorsHeader {
         if (!tensor.isObject() || tensor.size() != 3) {
             throw new MalformedException("'" + name + "' is not dtype, shape and data_offsets");
         }
-        if (!tensor.path("dtype").asText().equals("F32")) {
-            throw new MalformedException(
-                    "'" + name + "' has dtype " + tensor.path("dtype") + ", only F32 is read");
+        String dtype = tensor.path("dtype").asText();
+        if (!SIZES.containsKey(dtype)) {
+            throw new MalformedException("'" + name + "' has the dtype " + tensor.path("dtype"));
         }
         long[] shape = naturals(name, tensor.path("shape"));
         long[] offsets = naturals(name, tensor.path("data_offsets"));
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
             throw new MalformedException("'" + name + "' has bad data_offsets");
         }
-        long bytes = Float.BYTES;
+        long bytes = SIZES.get(dtype);
         try {
             for (long dimension : shape) {
                 bytes = Math.multiplyExact(bytes, dimension);
@@ -110,11 +130,11 @@ final class SafetensorsHeader {
         } catch (ArithmeticException e) {
             throw new MalformedException("'" + name + "' has a shape that overflows");
         }
-        if (bytes == 0 || bytes != offsets[1] - offsets[0]) {
+        if (bytes != offsets[1] - offsets[0]) {
             throw new MalformedException(
                     "'" + name + "' is " + bytes + " bytes by its shape, not by its data_offsets");
         }
-        return new Place(name, shape, offsets[0], offsets[1]);
+        return new Place(name, dtype, shape, offsets[0], offsets[1]);
     }
 
     private static long[] naturals(String name, JsonNode list) throws MalformedException {

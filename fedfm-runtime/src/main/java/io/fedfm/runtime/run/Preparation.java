@@ -22,10 +22,12 @@ import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.Program;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.setup.PeftMethods;
 import io.fedfm.runtime.setup.PlannedModel;
 import io.fedfm.runtime.setup.PreparedModel;
 import io.fedfm.runtime.setup.RunEnvironment;
 import io.fedfm.runtime.weave.Trainable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -55,7 +57,7 @@ final class Preparation implements AutoCloseable {
         ModelConfig settings = config.model();
         checkBackend(config);
         this.providers = new ExecutionProviders(settings.providers());
-        PeftMethod method = plugins.createMethod(config.peft().type(), config.peft().settings());
+        PeftMethod method = PeftMethods.create(config.peft(), plugins);
         this.aggregator =
                 plugins.createAggregator(
                         config.federation().aggregator().type(),
@@ -157,13 +159,9 @@ final class Preparation implements AutoCloseable {
     }
 
     RunEnvironment environment() {
-        List<PluginInfo> used =
-                List.of(
-                        plugins.info(PluginKind.PEFT, config.peft().type()),
-                        plugins.info(
-                                PluginKind.AGGREGATOR, config.federation().aggregator().type()),
-                        plugins.info(
-                                PluginKind.COMPRESSOR, config.federation().compressor().type()));
+        List<PluginInfo> used = new ArrayList<>(PeftMethods.plugins(config.peft(), plugins));
+        used.add(plugins.info(PluginKind.AGGREGATOR, config.federation().aggregator().type()));
+        used.add(plugins.info(PluginKind.COMPRESSOR, config.federation().compressor().type()));
         return RunEnvironment.of(
                 model.identity(), used, workers.clients(), workers.threads(), providers.names());
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param module what is attached
  * @param value the value whose place the module's output takes
  * @param linear the linear layer, if the site is one; null otherwise
+ * @param attention the attention, if the site is one; null otherwise
  * @param table the value that word embeddings are looked up in, if the site is such a look-up; null
  *     otherwise
  * @param shared names of the tensors that all modules read
@@ -23,6 +24,7 @@ record Place(
         PeftModule module,
         String value,
         Anatomy.Linear linear,
+        Anatomy.Attention attention,
         String table,
         Set<String> shared) {
     /** The graph's name of a parameter of this module, or of a shared tensor. */

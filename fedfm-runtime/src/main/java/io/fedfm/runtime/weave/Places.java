@@ -21,10 +21,13 @@ final class Places {
     Places(Anatomy anatomy, PeftPlan plan) {
         Map<Site, Anatomy.Linear> linears = new HashMap<>();
         anatomy.linears().forEach(l -> linears.put(l.site(), l));
+        Map<Site, Anatomy.Attention> attentions = new HashMap<>();
+        anatomy.attentions().forEach(a -> attentions.put(a.site(), a));
         Map<Site, String> values = new HashMap<>();
         anatomy.linears().forEach(l -> values.put(l.site(), l.output()));
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
+        anatomy.attentions().forEach(a -> values.put(a.site(), a.context()));
         Map<Site, String> tables = new HashMap<>();
         anatomy.embeddings().forEach(e -> tables.put(e.site(), e.table()));
         Set<String> shared =
@@ -50,14 +53,29 @@ final class Places {
                             attachment.module(),
                             value,
                             linears.get(site),
+                            attentions.get(site),
                             tables.get(site),
                             shared);
+            requireOpen(place);
             all.add(place);
             onOutput.computeIfAbsent(value, k -> new ArrayList<>()).add(place);
             if (attachment.module().changesInput() && place.linear() != null) {
                 onInput.computeIfAbsent(place.linear().product(), k -> new ArrayList<>())
                         .add(place);
             }
+        }
+    }
+
+    private static void requireOpen(Place place) {
+        Anatomy.Attention attention = place.attention();
+        if (attention != null && !attention.obstacle().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "no keys and values can be added to the attention '"
+                            + place.site().name()
+                            + "': "
+                            + attention.obstacle()
+                            + "; choose another PEFT method for this backbone");
         }
     }
 

@@ -13,13 +13,21 @@ final class SiteNodes implements Function<String, String> {
     private final Place place;
     private final String input;
     private final String output;
+    private final AttentionHeads heads;
     private final Map<String, String> made = new HashMap<>();
 
     SiteNodes(GraphBuilder builder, Place place, String input, String output) {
+        this(builder, place, input, output, null);
+    }
+
+    /** With an attention's tensors; {@code heads} is null at other sites. */
+    SiteNodes(
+            GraphBuilder builder, Place place, String input, String output, AttentionHeads heads) {
         this.builder = builder;
         this.place = place;
         this.input = input;
         this.output = output;
+        this.heads = heads;
     }
 
     @Override
@@ -44,6 +52,8 @@ final class SiteNodes implements Function<String, String> {
                             : columns(place.linear().bias(), place.linear());
             case SiteValues.TASK ->
                     builder.graph().inputs().containsKey(TaskInput.NAME) ? TaskInput.ONE_HOT : null;
+            case SiteValues.QUERY -> heads == null ? null : heads.query();
+            case SiteValues.LOG_SUM_EXP -> heads == null ? null : heads.logSumExp();
             default -> null;
         };
     }

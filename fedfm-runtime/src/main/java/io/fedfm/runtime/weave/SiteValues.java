@@ -25,6 +25,12 @@ public final class SiteValues<T> implements SiteTensors<T> {
     /** The task of each row [rows, tasks]. */
     static final String TASK = "task";
 
+    /** An attention's queries [batch, heads, length, size]. */
+    static final String QUERY = "query";
+
+    /** The log of the sum of an attention's exponential scores [batch, heads, length, 1]. */
+    static final String LOG_SUM_EXP = "log_sum_exp";
+
     private final Function<String, T> lookup;
 
     /** Looks tensors up with a function that returns null where there is none. */

@@ -2,6 +2,7 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Graph;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Weaves the modules of a plan, and an objective, into a copy of a backbone's graph. */
 public final class Weaver {
@@ -76,23 +78,45 @@ public final class Weaver {
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
+        Map<String, String> replaced = moveAside(graph);
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
         TaskInput.declare(graph, plan.tasks().size());
-        Map<String, String> replaced = splice(graph, writer);
+        splice(graph, writer, replaced);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
-        return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
+        List<Trainable> used =
+                PromotedWeights.used(
+                        graph, trainables, Set.copyOf(plan.promotions()), terms.loss());
+        return new WovenGraph(graph, used, terms, writer.modules(), writer.shapes());
+    }
+
+    /** Frees the names of the head's parameters: a head that is not used may have the same. */
+    private Map<String, String> moveAside(Graph graph) {
+        Map<String, String> moved = new HashMap<>();
+        for (ParameterSpec spec : objective.parameters()) {
+            Tensor taken = graph.initializers().get(spec.name());
+            if (taken != null) {
+                String other = graph.freshName(spec.name());
+                graph.addInitializer(other, taken);
+                graph.removeInitializer(spec.name());
+                moved.put(spec.name(), other);
+            }
+        }
+        return moved;
     }
 
     /**
      * Copies the nodes one by one, with the modules before their inputs and after their outputs.
+     *
+     * @param replaced value to what takes its place; completed
      */
-    private Map<String, String> splice(Graph graph, ModuleWriter writer) {
+    private void splice(Graph graph, ModuleWriter writer, Map<String, String> replaced) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced =
-                new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
+        replaced.putAll(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
+        replaced.putAll(PromotedWeights.tie(graph, backbone));
         Map<String, String> entered = new HashMap<>();
+        MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {
             List<String> inputs =
                     new ArrayList<>(
@@ -104,14 +128,13 @@ public final class Weaver {
                 inputs.set(slot, writer.write(inside(graph, place), place, true, site));
                 entered.put(node.name(), inputs.get(slot));
             }
-            graph.addNode(node.withInputs(inputs));
+            graph.addNode(positions.in(node.withInputs(inputs)));
             for (String output : node.outputs()) {
                 for (Place place : places.at(output)) {
                     replaced.put(output, onOutput(graph, writer, place, replaced, entered));
                 }
             }
         }
-        return replaced;
     }
 
     private static void requireWhole(Graph graph, Place place) {
@@ -132,6 +155,15 @@ public final class Weaver {
             Map<String, String> entered) {
         GraphBuilder frame = frame(graph, place);
         String current = replaced.getOrDefault(place.value(), place.value());
+        if (place.attention() != null) {
+            String query = place.attention().query();
+            AttentionHeads heads =
+                    new AttentionHeads(
+                            frame, place.attention(), replaced.getOrDefault(query, query));
+            String output = heads.apart(current);
+            SiteNodes site = new SiteNodes(frame, place, output, output, heads);
+            return heads.together(writer.write(inside(graph, place), place, false, site), current);
+        }
         return Columns.replace(
                 frame,
                 place,

@@ -34,7 +34,48 @@ final class ExamplesTest {
         assertThat(config.data().clientRows()).containsExactly(202L, 279L, 192L, 114L, 206L);
         assertThat(config.data().evaluate()).isEqualTo(DataConfig.TRAIN);
         assertThat(config.model().path().resolve("model.properties")).isRegularFile();
-        assertThat(config.peft().values()).containsEntry("bottleneck", 16);
+        assertThat(config.peft().methods().get(0).values()).containsEntry("bottleneck", 16);
+    }
+
+    @Test
+    void taggedWordsHaveColumnsAndAHeadOfTheirOwn() {
+        RunConfig config = read(EXAMPLES.resolve("entities.yaml"));
+
+        assertThat(config.model().pooling()).isEqualTo(ModelConfig.Pooling.NONE);
+        assertThat(config.data().text()).isEqualTo("tokens");
+        assertThat(config.data().label()).isEqualTo("tags");
+        assertThat(config.data().path()).isRegularFile();
+    }
+
+    @Test
+    void instructionsLackNothingButTheirModel() {
+        Path file = EXAMPLES.resolve("instructions.yaml");
+        Path model = EXAMPLES.getParent().resolve("models/mini-encoder");
+
+        RunConfig config = new ConfigReader(elsewhere).read(file, List.of("model.path=" + model));
+
+        assertThat(config.data().template()).isEqualTo("Question: {question}\nAnswer: ");
+        assertThat(config.data().completion()).isEqualTo("answer");
+        assertThat(config.data().path()).isRegularFile();
+    }
+
+    @Test
+    void templatesAreForLanguageModels() {
+        FedFmException error =
+                catchThrowableOfType(
+                        FedFmException.class,
+                        () ->
+                                new ConfigReader(elsewhere)
+                                        .read(
+                                                EXAMPLES.resolve("quickstart.yaml"),
+                                                List.of(
+                                                        "data.template=alpaca",
+                                                        "model.pooling=none")));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.SETTINGS_INVALID);
+        assertThat(error)
+                .hasMessageContaining("data.template is for CAUSAL_LM")
+                .hasMessageContaining("model.pooling must be one of mean");
     }
 
     @Test

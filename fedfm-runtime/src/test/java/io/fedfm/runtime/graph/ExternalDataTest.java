@@ -10,8 +10,10 @@ import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,65 @@ final class ExternalDataTest {
         refused("data/weights.bin", "0", "-48", "negative");
         refused("data/weights.bin", "zero", "48", "no offset or length");
         refused("data/weights.bin", "0", "44", "needs 48 bytes and its external data has 44");
+    }
+
+    @Test
+    void followsTheLinksOfAHuggingFaceCache() throws IOException {
+        Path blobs = Files.createDirectories(root.resolve("models--o--m/blobs"));
+        Path snapshot = Files.createDirectories(root.resolve("models--o--m/snapshots/abc/onnx"));
+        write("model.onnx_data", "16", "48");
+        Files.move(folder.resolve("model.onnx"), blobs.resolve("1"));
+        Files.copy(root.resolve("outside.bin"), blobs.resolve("2"));
+        Files.createSymbolicLink(snapshot.resolve("model.onnx"), Path.of("../../../blobs/1"));
+        Path data = snapshot.resolve("model.onnx_data");
+        Files.createSymbolicLink(data, Path.of("../../../blobs/2"));
+
+        assertThat(OnnxReader.read(snapshot).initializers().get("W").toFloats())
+                .isEqualTo(Models.random(4, 3).toFloats());
+
+        Files.delete(data);
+        Files.createSymbolicLink(data, root.resolve("outside.bin"));
+        assertThatThrownBy(() -> OnnxReader.read(snapshot))
+                .hasMessageContaining("not inside the model's folder");
+    }
+
+    @Test
+    void mapsFilesAndTensorsOfManyGigabytes() throws IOException {
+        long offset = 5L << 30;
+        try (FileChannel sparse =
+                FileChannel.open(
+                        folder.resolve("huge.bin"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.SPARSE)) {
+            sparse.write(Models.random(4, 3).data(), offset);
+        }
+        assertThat(weight("huge.bin", Long.toString(offset), "48").toFloats())
+                .isEqualTo(Models.random(4, 3).toFloats());
+
+        ModelProto.Builder model = Models.proto(Models.product(Graph.OPSET));
+        for (int i = 0; i < 2; i++) {
+            TensorProto.Builder tensor =
+                    model.getGraphBuilder()
+                            .addInitializerBuilder()
+                            .setName("large" + i)
+                            .setDataType(ElementType.FLOAT.onnx())
+                            .addDims(400_000_000)
+                            .setDataLocation(DataLocation.EXTERNAL);
+            tensor.addExternalDataBuilder().setKey("location").setValue("huge.bin");
+            String start = Long.toString(offset + 48 - (2L - i) * 1_600_000_000);
+            tensor.addExternalDataBuilder().setKey("offset").setValue(start);
+        }
+        Graph graph = Models.read(folder, model.build().toByteArray());
+        assertThat(graph.initializers().get("large0").data().remaining()).isEqualTo(1_600_000_000);
+        assertThat(graph.initializers().get("large1").data().getFloat(1_600_000_000 - 4))
+                .isEqualTo(Models.random(4, 3).toFloats()[11]);
+    }
+
+    @Test
+    void saysThatDataIsAGitPointer() throws IOException {
+        Files.writeString(folder.resolve("p"), "version https://git-lfs.github.com/spec/v1\n");
+        refused("p", "16", "48", "run 'git lfs pull'");
     }
 
     private void refused(String location, String offset, String length, String what) {

@@ -114,8 +114,8 @@ final class SafetensorsTest {
                         + " size",
                 "{\"t\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}} | 8 | has the"
                         + " size",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | by its"
-                        + " shape",
+                "{\"t\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | is"
+                        + " empty",
                 "{\"t\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],"
                         + "\"data_offsets\":[0,8]}} | 8 | overflows",
                 "{\"t\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],"

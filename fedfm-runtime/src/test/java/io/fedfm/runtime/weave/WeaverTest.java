@@ -100,14 +100,14 @@ final class WeaverTest {
     }
 
     @Test
-    void sitesThatTakeNoModulesYetAreRefused() {
-        Site attention = backbone.anatomy().backbone().sites(SiteKind.ATTENTION).get(0);
-        Weaver weaver = weaver(attention, TestModule.identity());
+    void sitesThatTakeNoModulesAreRefused() {
+        Site positions = new Site("positions", SiteKind.POSITIONS, "", -1, "", 0, 0);
+        Weaver weaver = weaver(positions, TestModule.identity());
         assertThatThrownBy(weaver::opaque)
                 .isInstanceOfSatisfying(
                         FedFmException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN_FAILED))
-                .hasMessageContaining(attention.name());
+                .hasMessageContaining(positions.name());
     }
 
     private Weaver weaver(Site at, PeftModule... modules) {

@@ -1,0 +1,2 @@
+/** BitFit (Ben Zaken et al. 2022). */
+package io.fedfm.plugin.bitfit;

@@ -1,0 +1,2 @@
+/** Full fine-tuning. */
+package io.fedfm.plugin.full;

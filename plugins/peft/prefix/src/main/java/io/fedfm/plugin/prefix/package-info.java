@@ -1,0 +1,2 @@
+/** Prefix tuning (Li and Liang 2021). */
+package io.fedfm.plugin.prefix;

@@ -1,0 +1,22 @@
+package io.fedfm.plugin.prefix;
+
+import io.fedfm.api.peft.PeftMethodFactory;
+import io.fedfm.testing.PeftMethodContract;
+import java.util.Map;
+
+final class ProjectedPrefixContractTest extends PeftMethodContract {
+    @Override
+    protected PeftMethodFactory factory() {
+        return new PrefixMethodFactory();
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("num_virtual_tokens", 3, "prefix_projection", true, "encoder_hidden_size", 5);
+    }
+
+    @Override
+    protected boolean startsAsIdentity() {
+        return false;
+    }
+}
