@@ -164,7 +164,7 @@ final class AgreementRun implements AutoCloseable {
         return values;
     }
 
-    private static double difference(float[] a, float[] b) {
+    static double difference(float[] a, float[] b) {
         assertThat(a).hasSameSizeAs(b);
         return Math.sqrt(
                 IntStream.range(0, a.length)

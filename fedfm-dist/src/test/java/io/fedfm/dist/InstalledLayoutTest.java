@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,7 @@ final class InstalledLayoutTest {
                 .anyMatch(name -> name.startsWith("onnxruntime-"))
                 .anyMatch(name -> name.startsWith("pytorch-native-cpu-"))
                 .noneMatch(name -> name.matches("(fedfm-testing|junit|assertj|archunit).*"))
-                .noneMatch(name -> name.matches("fedfm-(lora|adapter|fedavg|none)-.*"));
+                .noneMatch(name -> name.matches("fedfm-(lora|adapter|prompt|fedavg|none)-.*"));
     }
 
     @Test
@@ -42,16 +45,25 @@ final class InstalledLayoutTest {
                 .contains(
                         tuple(PluginKind.PEFT, "adapter"),
                         tuple(PluginKind.PEFT, "lora"),
+                        tuple(PluginKind.PEFT, "prompt"),
                         tuple(PluginKind.AGGREGATOR, "fedavg"),
                         tuple(PluginKind.COMPRESSOR, "none"));
     }
 
     /** The folder of a plugin has its name, which is how a person finds what to remove. */
     @Test
-    void foldersAreNamedAsTheirPlugins() throws IOException {
+    void foldersAreNamedAsAPluginInThem() throws IOException {
+        Map<String, Set<String>> plugins =
+                InstalledPlugins.load().plugins().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        plugin -> plugin.jar().getParent().getFileName().toString(),
+                                        Collectors.mapping(PluginInfo::name, Collectors.toSet())));
+
         assertThat(names(InstalledPlugins.folder()))
-                .containsExactlyInAnyOrderElementsOf(
-                        InstalledPlugins.load().plugins().stream().map(PluginInfo::name).toList());
+                .containsExactlyInAnyOrderElementsOf(plugins.keySet());
+        assertThat(plugins).allSatisfy((folder, names) -> assertThat(names).contains(folder));
+        assertThat(plugins.get("adapter")).containsExactlyInAnyOrder("adapter", "mixture");
     }
 
     @Test

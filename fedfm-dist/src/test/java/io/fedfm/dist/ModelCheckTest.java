@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every gradient of every method on every export of the six families. */
+/** Every gradient of every method on every export of the six families, and on some of others. */
 final class ModelCheckTest {
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
 
@@ -59,6 +59,23 @@ final class ModelCheckTest {
         List<String> methods = methods(file);
         CheckReport report = check.check(EXPORTS.resolve(file), methods, List.of());
 
+        assertProved(report, methods);
+        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
+        assertThat(report.parameters()).isGreaterThan(10_000);
+    }
+
+    static Stream<String> families() throws IOException {
+        return FamilySitesTest.files();
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void gradientsAreProvedForEveryFamily(String file) {
+        List<String> methods = List.of("lora", "adapter");
+        assertProved(check.check(EXPORTS.resolve("families/" + file), methods, List.of()), methods);
+    }
+
+    private static void assertProved(CheckReport report, List<String> methods) {
         assertThat(report.unsupported()).isEmpty();
         assertThat(report.checks())
                 .extracting(MethodCheck::method)
@@ -74,9 +91,41 @@ final class ModelCheckTest {
                             assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
                         });
         assertThat(report.ok()).isTrue();
-        assertThat(report.sites().get(SiteKind.HIDDEN)).isEqualTo(12);
         assertThat(report.sites().get(SiteKind.ATTENTION)).isEqualTo(2);
-        assertThat(report.parameters()).isGreaterThan(10_000);
+    }
+
+    static Stream<String> textExports() throws IOException {
+        return exports().filter(file -> !file.startsWith("vit"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textExports")
+    void gradientsOfPromptsAreProved(String file) {
+        CheckReport report = check(file, "prompt");
+
+        assertThat(report.unsupported()).isEmpty();
+        assertThat(report.notApplicable()).isEmpty();
+        assertThat(report.checks())
+                .singleElement()
+                .satisfies(
+                        c -> {
+                            assertThat(c.fusedVsSplit()).isLessThan(MethodCheck.EXACT);
+                            assertThat(c.fusedVsTorch()).isBetween(1e-9, MethodCheck.EXACT);
+                            assertThat(c.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
+                        });
+    }
+
+    @Test
+    void promptsAreNotApplicableToImages() {
+        CheckReport report = check("vit-torchscript-eager.onnx", "lora", "prompt");
+
+        assertThat(report.notApplicable())
+                .singleElement()
+                .asString()
+                .startsWith("prompt: ")
+                .contains("word embeddings");
+        assertThat(report.ok()).isTrue();
+        assertThat(check("vit-torchscript-eager.onnx", "prompt").ok()).isFalse();
     }
 
     /** Full fine-tuning has the gradients of all that BitFit and LayerNorm tuning train. */

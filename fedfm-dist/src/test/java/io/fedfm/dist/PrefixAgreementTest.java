@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Logits, loss and gradients with a prefix against the PEFT library's: rows padded on the right and
@@ -82,6 +83,21 @@ final class PrefixAgreementTest {
                 expected.check(fused, batch, allocator);
                 expected.check(split, batch, allocator);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert-prefix", "gpt2-prefix", "llama-prefix"})
+    void aPrefixThatThePeftLibrarySavedGivesTheSameLogits(String adapter) {
+        try (BufferAllocator allocator = new RootAllocator();
+                PeftFixture fixture = new PeftFixture(adapter, cache, allocator);
+                Program program = fixture.planned().compiler().fused();
+                ParameterVector parameters = fixture.parameters()) {
+            Batch batch = fixture.batch();
+            assertThat(program.logits(batch, parameters).toFloats())
+                    .containsExactly(fixture.oracle().floats("logits"), within(1e-4f));
+            assertThat(program.evaluate(batch, parameters).loss())
+                    .isCloseTo(fixture.oracle().floats("loss")[0], within(1e-4));
         }
     }
 

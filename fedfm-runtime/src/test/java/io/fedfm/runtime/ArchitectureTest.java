@@ -48,12 +48,12 @@ final class ArchitectureTest {
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
         "setup: graph foundation anatomy objective weave program config data plugin",
         "peft: graph anatomy objective weave program config record setup",
-        "export: peft graph foundation anatomy objective weave program config data federation record"
-                + " plugin setup",
+        "export: deploy peft graph foundation anatomy objective weave program config data federation"
+                + " record plugin setup",
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
                 + " federation record plugin setup peft export",
-        "cli: graph foundation anatomy objective program config data train federation record plugin"
-                + " oracle setup peft export run",
+        "cli: deploy graph foundation anatomy objective program config data train federation record"
+                + " plugin oracle setup peft export run",
     };
 
     @Test

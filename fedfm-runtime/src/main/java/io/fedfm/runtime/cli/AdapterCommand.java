@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "adapter",
         description = "Takes what was trained to other tools, and back.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AdapterExportCommand.class})
+        subcommands = {AdapterExportCommand.class, AdapterVerifyCommand.class})
 final class AdapterCommand {}

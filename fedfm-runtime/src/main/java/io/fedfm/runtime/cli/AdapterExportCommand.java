@@ -22,7 +22,12 @@ final class AdapterExportCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "FORMAT",
             required = true,
-            description = "safetensors: the trained tensors by name.")
+            description = {
+                "peft: a folder for the PEFT library;",
+                "safetensors: the trained tensors by name;",
+                "onnx: a model with modules as nodes; merged-onnx: with modules folded into its weights;",
+                "onnx-adapter: the backbone with LoRA inputs, and an .onnx_adapter."
+            })
     String format;
 
     @Option(

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.config.ConfigReader;
 import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -50,6 +51,11 @@ final class CommandModule extends AbstractModule {
     @Provides
     AdapterExportCommand adapterExport(AdapterExport export) {
         return new AdapterExportCommand(export, console);
+    }
+
+    @Provides
+    AdapterVerifyCommand adapterVerify(AdapterVerification verification) {
+        return new AdapterVerifyCommand(verification, console);
     }
 
     @Provides

@@ -3,8 +3,13 @@ package io.fedfm.runtime.cli;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fedfm.runtime.data.TextTokenizer;
+import io.fedfm.runtime.deploy.OnnxFormat;
 import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterExporter;
+import io.fedfm.runtime.export.AdapterVerification;
+import io.fedfm.runtime.export.ExportVerifier;
+import io.fedfm.runtime.export.OnnxExport;
+import io.fedfm.runtime.export.PeftFormat;
 import io.fedfm.runtime.export.PlainTensors;
 import io.fedfm.runtime.export.TrainedRuns;
 import io.fedfm.runtime.foundation.GeneratedModels;
@@ -43,7 +48,17 @@ final class RuntimeModule extends AbstractModule {
     AdapterExport export() {
         return new AdapterExporter(
                 new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
-                List.of(new PlainTensors()));
+                List.of(
+                        new PeftFormat(),
+                        new PlainTensors(),
+                        new OnnxExport(OnnxFormat.ONNX),
+                        new OnnxExport(OnnxFormat.MERGED_ONNX),
+                        new OnnxExport(OnnxFormat.ONNX_ADAPTER)));
+    }
+
+    @Provides
+    AdapterVerification verification() {
+        return new ExportVerifier(new TrainedRuns(plugins::load, GeneratedModels.inUserCache()));
     }
 
     @Provides

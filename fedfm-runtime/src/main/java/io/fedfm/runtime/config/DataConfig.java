@@ -1,6 +1,7 @@
 package io.fedfm.runtime.config;
 
 import io.fedfm.api.Settings;
+import io.fedfm.runtime.config.ModelConfig.Task;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,8 @@ import java.util.List;
  * @param testPath held-out rows of their own file, or null
  * @param text the column of texts
  * @param label the column of labels
+ * @param template for language modelling, how a prompt is made of columns; "" for plain texts
+ * @param completion the column of what follows the prompt, and is learnt
  * @param maxLength tokens of a row at most; of each row, for random tokens
  * @param evalFraction the part of the rows held out when there is no {@code testPath}
  * @param evaluate {@link #HELD_OUT} or {@link #TRAIN}
@@ -25,6 +28,8 @@ public record DataConfig(
         Path testPath,
         String text,
         String label,
+        String template,
+        String completion,
         int maxLength,
         double evalFraction,
         String evaluate,
@@ -50,7 +55,13 @@ public record DataConfig(
         clientRows = List.copyOf(clientRows);
     }
 
-    static DataConfig from(Settings settings, PathLookup paths) {
+    static DataConfig from(Settings settings, PathLookup paths, Task task) {
+        boolean tagged = task == Task.TOKEN_CLS;
+        String template = settings.text("template", "");
+        String completion = template.equals("alpaca") ? "output" : "completion";
+        if (template.isEmpty() && settings.has("completion")) {
+            settings.problem("completion", "has a use only with data.template");
+        }
         String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS);
         boolean random = source.equals(RANDOM_TOKENS);
         DataConfig data =
@@ -60,8 +71,10 @@ public record DataConfig(
                                 ? paths.optional(settings, "path")
                                 : paths.required(settings, "path"),
                         paths.optional(settings, "test_path"),
-                        settings.text("text", "text"),
-                        settings.text("label", "label"),
+                        settings.text("text", tagged ? "tokens" : "text"),
+                        settings.text("label", tagged ? "tags" : "label"),
+                        template,
+                        template.isEmpty() ? "" : settings.text("completion", completion),
                         settings.positive("max_length", 128),
                         settings.number("eval_fraction", 0.2, 0, 0.99),
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),

@@ -90,6 +90,10 @@ public final class ResolvedConfig {
         }
         map.put("text", data.text());
         map.put("label", data.label());
+        if (!data.template().isEmpty()) {
+            map.put("template", data.template());
+            map.put("completion", data.completion());
+        }
         map.put("max_length", data.maxLength());
         map.put("eval_fraction", data.evalFraction());
         map.put("evaluate", data.evaluate());

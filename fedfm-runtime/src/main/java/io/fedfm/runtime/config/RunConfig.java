@@ -42,12 +42,13 @@ public record RunConfig(
 
     /** Reads all sections; problems stay with the settings. */
     static RunConfig from(Settings settings, PathLookup paths) {
+        ModelConfig model = ModelConfig.from(settings.section("model"), paths);
         RunConfig config =
                 new RunConfig(
                         settings.integer("seed", 42, 0, 1L << 53),
-                        ModelConfig.from(settings.section("model"), paths),
+                        model,
                         PeftConfig.from(settings),
-                        DataConfig.from(settings.section("data"), paths),
+                        DataConfig.from(settings.section("data"), paths, model.task()),
                         FederationConfig.from(settings.section("federation")),
                         Simulation.from(settings.section("simulation")),
                         ClientConfig.from(settings.section("client")));

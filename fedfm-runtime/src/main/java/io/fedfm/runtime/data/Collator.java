@@ -12,9 +12,10 @@ import java.util.function.ToLongBiFunction;
 /**
  * Makes batches: rows padded on the right to the longest of them; int64 inputs [rows, length].
  *
- * <p>For classification, labels are [rows]. For language modelling they are [rows, length] and
- * <b>not shifted</b>: the label of position t is the token at t, and that of padding {@link
- * Batch#IGNORED}; the objective knows which position predicts it.
+ * <p>For classification of rows, labels are [rows]; for that of tokens, [rows, length]. For
+ * language modelling they are [rows, length] and <b>not shifted</b>: the label of position t is the
+ * token at t, and that of padding {@link Batch#IGNORED}; the objective knows which position
+ * predicts it.
  */
 public final class Collator {
     private final InputNames names;
@@ -41,14 +42,18 @@ public final class Collator {
         if (!names.positions().isEmpty()) {
             feeds.put(names.positions(), positions(rows.size(), length));
         }
-        if (task == Task.CAUSAL_LM) {
-            put(feeds, Batch.LABELS, rows, length, (row, t) -> row.tokens()[t], Batch.IGNORED);
-        } else {
+        if (task == Task.SEQ_CLS) {
             feeds.put(
                     Batch.LABELS,
                     Tensor.longs(rows.stream().mapToLong(Row::label).toArray(), rows.size()));
+        } else {
+            put(feeds, Batch.LABELS, rows, length, Collator::target, Batch.IGNORED);
         }
         return new Batch(feeds, rows.size(), length);
+    }
+
+    private static long target(Row row, int position) {
+        return row.targets().length == 0 ? row.tokens()[position] : row.targets()[position];
     }
 
     private static Tensor positions(int rows, int length) {

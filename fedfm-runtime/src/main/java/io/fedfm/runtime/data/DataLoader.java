@@ -45,7 +45,7 @@ public final class DataLoader {
                         task == Task.SEQ_CLS ? config.label() : "",
                         seeds);
         try (TextTokenizer tokenizer = TextTokenizer.open(modelFolder, config.maxLength())) {
-            RowSource source = source(tokenizer);
+            RowSource source = source(tokenizer, modelFolder);
             checkVocabulary(source.train(), vocabulary);
             checkVocabulary(source.test(), vocabulary);
             return deal(source, partitioner, tokenizer.padding());
@@ -92,7 +92,18 @@ public final class DataLoader {
                 seeds.stream("random-tokens", client));
     }
 
-    private RowSource source(TextTokenizer tokenizer) {
+    private RowSource source(TextTokenizer tokenizer, Path modelFolder) {
+        if (task == Task.TOKEN_CLS) {
+            return RowSource.tagged(
+                    config.path(),
+                    config.testPath(),
+                    new Columns(config.text(), config.label()),
+                    numLabels,
+                    tokenizer::sentence);
+        }
+        if (!config.template().isEmpty()) {
+            return instructions(tokenizer, modelFolder);
+        }
         boolean windows = config.path().toString().toLowerCase(Locale.ROOT).endsWith(".txt");
         if (windows && task == Task.SEQ_CLS) {
             throw new FedFmException(
@@ -105,6 +116,26 @@ public final class DataLoader {
         }
         Columns columns = new Columns(config.text(), task == Task.SEQ_CLS ? config.label() : "");
         return RowSource.rows(config.path(), config.testPath(), columns, numLabels, tokenizer::row);
+    }
+
+    private RowSource instructions(TextTokenizer tokenizer, Path modelFolder) {
+        InstructionReader reader =
+                new InstructionReader(PromptTemplate.of(config.template()), config.completion());
+        int end =
+                (int)
+                        SpecialTokens.end(modelFolder)
+                                .orElseThrow(
+                                        () ->
+                                                new FedFmException(
+                                                        ErrorCode.MODEL_UNSUPPORTED,
+                                                        "no end of sequence was found in "
+                                                                + modelFolder
+                                                                + "; set eos_token_id in its config.json"));
+        return RowSource.instructions(
+                config.path(),
+                config.testPath(),
+                reader,
+                new InstructionEncoder(tokenizer, end, config.maxLength()));
     }
 
     private FederatedData deal(RowSource source, Partitioner partitioner, long padding) {

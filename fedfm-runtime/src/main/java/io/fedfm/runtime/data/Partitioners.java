@@ -36,7 +36,8 @@ public final class Partitioners {
             Settings settings, int partitions, String label, Seeds seeds) {
         String by = settings.text("partition_by", label);
         if (label.isEmpty()) {
-            settings.problem("type", "dirichlet needs labels; use iid for language modelling");
+            settings.problem(
+                    "type", "dirichlet needs a class for each row (model.task SEQ_CLS); use iid");
         } else if (!by.equals(label)) {
             settings.problem(
                     "partition_by", "must be data.label '" + label + "', was '" + by + "'");

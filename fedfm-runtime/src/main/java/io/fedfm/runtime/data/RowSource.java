@@ -38,6 +38,43 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
                 encode(test, held, columns, labels, encoder));
     }
 
+    /** Gives the tokens of a sentence, with the classes of its words at their first tokens. */
+    @FunctionalInterface
+    interface SentenceEncoder {
+        Row row(List<String> words, int[] classes);
+    }
+
+    /** Sentences with a tag for each word. */
+    static RowSource tagged(
+            Path path, Path test, Columns columns, int numLabels, SentenceEncoder encoder) {
+        List<TaggedRow> train = TaggedReader.read(path, columns);
+        List<TaggedRow> held = test == null ? List.of() : TaggedReader.read(test, columns);
+        Labels labels = Labels.of(train.stream().flatMap(row -> row.tags().stream()).toList());
+        labels.check(numLabels, path);
+        return new RowSource(
+                labels,
+                train.stream().map(row -> encode(path, row, labels, encoder)).toList(),
+                held.stream().map(row -> encode(test, row, labels, encoder)).toList());
+    }
+
+    private static Row encode(Path file, TaggedRow row, Labels labels, SentenceEncoder encoder) {
+        String where = file + ":" + row.line();
+        return encoder.row(
+                row.words(),
+                row.tags().stream().mapToInt(tag -> labels.index(tag, where)).toArray());
+    }
+
+    /** Prompts and completions for language modelling. */
+    static RowSource instructions(
+            Path path, Path test, InstructionReader reader, InstructionEncoder encoder) {
+        return new RowSource(
+                Labels.numbered(0),
+                reader.read(path).stream().map(row -> encoder.row(path, row)).toList(),
+                test == null
+                        ? List.of()
+                        : reader.read(test).stream().map(row -> encoder.row(test, row)).toList());
+    }
+
     /** Windows of running text. */
     static RowSource windows(Path path, Path test, int length, Function<String, int[]> tokens) {
         return new RowSource(

@@ -8,6 +8,9 @@ import io.fedfm.api.peft.TextTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /** Texts to token ids by the {@code tokenizer.json} that lies beside a model. */
@@ -38,11 +41,12 @@ public final class TextTokenizer implements AutoCloseable {
                     ErrorCode.FILE_UNREADABLE,
                     "there is no " + FILE + " in " + folder + "; texts need the model's tokenizer");
         }
-        long padding = PaddingToken.find(folder);
+        long padding = SpecialTokens.padding(folder);
         HuggingFaceTokenizer rows = null;
         try {
+            // DJL cuts at 512 unless told what the model takes; that is known to others here.
             rows =
-                    HuggingFaceTokenizer.builder()
+                    HuggingFaceTokenizer.builder(Map.of("modelMaxLength", maxLength))
                             .optTokenizerPath(file)
                             .optMaxLength(maxLength)
                             .optTruncation(true)
@@ -74,11 +78,33 @@ public final class TextTokenizer implements AutoCloseable {
     public static TextTokens tokens(Path folder) {
         return !Files.isRegularFile(folder.resolve(FILE))
                 ? TextTokens.none()
-                : text -> {
-                    try (TextTokenizer tokenizer = open(folder, Integer.MAX_VALUE)) {
-                        return tokenizer.row(text, 0).tokens();
-                    }
-                };
+                : text -> inOwnContext(() -> single(folder, text));
+    }
+
+    private static int[] single(Path folder, String text) {
+        try (TextTokenizer tokenizer = open(folder, 1)) {
+            return tokenizer.whole(text);
+        }
+    }
+
+    /**
+     * DJL looks for its native library through the context class loader, which is a plugin's where
+     * one asks for tokens.
+     */
+    private static int[] inOwnContext(Supplier<int[]> body) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(TextTokenizer.class.getClassLoader());
+        try {
+            return body.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** All tokens of a text and the special ones around it, however many they are. */
+    int[] whole(String text) {
+        return ints(stream.encode(text, true, false).getIds());
     }
 
     /**
@@ -96,12 +122,31 @@ public final class TextTokenizer implements AutoCloseable {
         return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), label);
     }
 
+    /**
+     * A sentence of words: as Hugging Face's examples do it, the class of a word is learnt at the
+     * first of its tokens, and nothing at the others and at special ones; what is beyond the
+     * greatest length is cut.
+     *
+     * @param words in order
+     * @param classes one for each
+     */
+    Row sentence(List<String> words, int[] classes) {
+        Encoding encoding = rows.encode(words);
+        long[] wordIds = encoding.getWordIds();
+        int[] targets = new int[wordIds.length];
+        for (int i = 0; i < targets.length; i++) {
+            boolean first = wordIds[i] >= 0 && (i == 0 || wordIds[i - 1] != wordIds[i]);
+            targets[i] = first ? classes[(int) wordIds[i]] : Row.IGNORED;
+        }
+        return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), 0, targets);
+    }
+
     /** A piece of running text: all of its tokens and no special ones. */
     int[] piece(String text) {
         return ints(stream.encode(text, false, false).getIds());
     }
 
-    /** The id that fills short rows; see {@link PaddingToken}. */
+    /** The id that fills short rows; see {@link SpecialTokens}. */
     public long padding() {
         return padding;
     }

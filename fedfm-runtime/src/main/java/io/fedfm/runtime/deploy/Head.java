@@ -34,6 +34,7 @@ final class Head {
      */
     String append(Graph source, BiConsumer<String, Tensor> declare) {
         Objective objective = trained.objective();
+        objective.parameters().forEach(spec -> Values.moveAside(source, spec.name()));
         Graph scratch = new Graph(Math.max(source.opset(), Graph.OPSET));
         String logits =
                 objective.append(new GraphBuilder(scratch, "fedfm/head"), outputs()).logits();

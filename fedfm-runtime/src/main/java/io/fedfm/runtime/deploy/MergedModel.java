@@ -52,7 +52,7 @@ final class MergedModel {
         return new DeployedModel(
                 graph,
                 DeclaredOutputs.of(source, trained, logits),
-                source.metadata(),
+                edits.moved(source.metadata()),
                 source.external());
     }
 }

@@ -93,7 +93,9 @@ final class OptionalLora {
             outputs.computeIfPresent(logits, (name, declared) -> anyClasses(declared));
         }
         return new Result(
-                new DeployedModel(graph, outputs, source.metadata(), source.external()), adapter);
+                new DeployedModel(
+                        graph, outputs, edits.moved(source.metadata()), source.external()),
+                adapter);
     }
 
     private void insert(
@@ -124,8 +126,7 @@ final class OptionalLora {
         String input = edits.inputOf(linear);
         String low = graph.freshName(site + "/lora_A/MatMul");
         String high = graph.freshName(site + "/lora_B/MatMul");
-        Values.insertAfter(
-                graph,
+        edits.insertAfter(
                 edits.valueOf(linear.output()),
                 output ->
                         List.of(
@@ -140,7 +141,7 @@ final class OptionalLora {
 
     /** A head that the backbone does not have: without an adapter there are no classes. */
     private void newHead(Graph graph, String name, Tensor value) {
-        long[] none = value.shape();
+        long[] none = value.shape().clone();
         none[0] = 0;
         List<String> dimensions = new ArrayList<>(dimensions(value.shape()));
         dimensions.set(0, CLASSES);

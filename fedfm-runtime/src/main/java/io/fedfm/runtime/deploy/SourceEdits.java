@@ -28,6 +28,9 @@ final class SourceEdits {
     private final Map<String, Node> readProducers;
     private final Map<String, Node> producers;
 
+    /** First output of a node of the file to what it is now that nodes were inserted after it. */
+    private final Map<String, String> moved = new HashMap<>();
+
     /**
      * A place where a node reads a value.
      *
@@ -145,8 +148,7 @@ final class SourceEdits {
         if (node(product).is("Gemm")) {
             setInput(new Use(product.node(), 2), own);
         } else {
-            Values.insertAfter(
-                    source,
+            insertAfter(
                     product.node(),
                     value ->
                             List.of(
@@ -159,14 +161,27 @@ final class SourceEdits {
         }
     }
 
+    /** Inserts nodes that read a value of the file and give what all others see in its place. */
+    void insertAfter(String value, Values.Insertion nodes) {
+        moved.putIfAbsent(value, Values.insertAfter(source, value, nodes));
+    }
+
+    /** What is said of nodes, by the first outputs that they have now. */
+    Map<String, Map<String, String>> moved(Map<String, Map<String, String>> metadata) {
+        Map<String, Map<String, String>> now = new HashMap<>();
+        metadata.forEach((node, own) -> now.put(moved.getOrDefault(node, node), own));
+        return now;
+    }
+
     private Use product(Anatomy.Linear linear) {
         return find(read.get(linear.product()), 1)
                 .orElseThrow(() -> missing("product '" + linear.product() + "'"));
     }
 
     private Node node(Use use) {
+        String output = moved.getOrDefault(use.node(), use.node());
         return source.nodes().stream()
-                .filter(node -> node.output().equals(use.node()))
+                .filter(node -> node.output().equals(output))
                 .findFirst()
                 .orElseThrow();
     }

@@ -2,6 +2,7 @@ package io.fedfm.runtime.deploy;
 
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
+import io.fedfm.runtime.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -23,6 +24,19 @@ final class Values {
         List<String> outputs = graph.outputs().stream().map(names).toList();
         graph.clearOutputs();
         outputs.forEach(graph::addOutput);
+    }
+
+    /** Gives a constant another name, if there is one of this name, so that it is free. */
+    static void moveAside(Graph graph, String constant) {
+        Tensor value = graph.initializers().get(constant);
+        if (value == null) {
+            return;
+        }
+        String other = graph.freshName(constant);
+        graph.addInitializer(other, value);
+        graph.removeInitializer(constant);
+        UnaryOperator<String> names = v -> v.equals(constant) ? other : v;
+        graph.setNodes(graph.nodes().stream().map(node -> rename(node, names)).toList());
     }
 
     /**

@@ -15,9 +15,9 @@ import java.util.OptionalInt;
  */
 public record RunChoice(
         Path folder, OptionalInt round, OptionalInt client, List<Path> pluginFolders) {
-    /** Copies the list. */
+    /** Copies the list; a relative folder is of the working folder. */
     public RunChoice {
-        Objects.requireNonNull(folder, "folder is null");
+        folder = folder.toAbsolutePath().normalize();
         Objects.requireNonNull(round, "round is null");
         Objects.requireNonNull(client, "client is null");
         pluginFolders = List.copyOf(pluginFolders);

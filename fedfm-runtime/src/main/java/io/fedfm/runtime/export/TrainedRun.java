@@ -64,7 +64,7 @@ public final class TrainedRun implements AutoCloseable {
 
     private static int classes(RunConfig config, List<String> labels) {
         int given = config.model().numLabels();
-        if (config.model().task() == Task.SEQ_CLS && given == 0 && labels.isEmpty()) {
+        if (config.model().task() != Task.CAUSAL_LM && given == 0 && labels.isEmpty()) {
             throw new FedFmException(
                     ErrorCode.CHECKPOINT_INVALID,
                     "the run does not tell its number of classes: it has no "

@@ -46,7 +46,8 @@ public final class TrainedRuns {
      */
     public TrainedRun open(RunChoice choice, BufferAllocator allocator) {
         RunDirectory directory = RunDirectory.look(choice.folder());
-        RunConfig config = new ConfigReader(choice.folder()).recorded(directory.configFile());
+        RunConfig config =
+                new ConfigReader(choice.folder()).recorded(directory.configFile().toAbsolutePath());
         Checkpoint checkpoint = checkpoint(directory, choice);
         PluginRegistry registry = plugins.apply(choice.pluginFolders());
         PeftMethod method = PeftMethods.create(config.peft(), registry);

@@ -4,6 +4,7 @@ import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.data.FederatedData;
 import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.train.EntityTags;
 import io.fedfm.runtime.train.Evaluation;
 import io.fedfm.runtime.train.Evaluator;
 import java.util.List;
@@ -43,7 +44,9 @@ public final class FederatedEvaluation implements RoundEvaluation {
 
     @Override
     public Scores evaluate(ParameterVector shared) {
-        return Scores.of(sum(shared), task);
+        boolean entities =
+                task == Task.TOKEN_CLS && EntityTags.of(data.labels().names()).isPresent();
+        return Scores.of(sum(shared), task, entities);
     }
 
     private Evaluation sum(ParameterVector shared) {

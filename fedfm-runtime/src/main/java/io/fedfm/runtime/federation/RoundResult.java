@@ -8,8 +8,7 @@ import java.util.Map;
  *
  * @param round from 1
  * @param loss the mean training loss of the clients, weighted by their rows
- * @param metrics {@code loss} and {@code accuracy} of the evaluation, and {@code perplexity} for
- *     language modelling
+ * @param metrics of the evaluation: see {@link Scores}
  * @param evaluatedRows rows of the evaluation
  * @param steps optimizer steps of all clients
  * @param communication bytes

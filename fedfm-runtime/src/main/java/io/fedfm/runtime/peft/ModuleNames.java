@@ -2,6 +2,7 @@ package io.fedfm.runtime.peft;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.Backbone.WeightInfo;
 import io.fedfm.api.peft.Site;
 import io.fedfm.runtime.setup.PreparedModel;
 import java.util.Optional;
@@ -73,6 +74,19 @@ final class ModuleNames {
         }
         String bare = family.bare(module);
         return checked(withHead ? family.full(bare) : bare);
+    }
+
+    /** The PyTorch name of a weight, or "" where it cannot be told. */
+    String findWeight(WeightInfo weight) {
+        if (weight.path().isEmpty()) {
+            return "";
+        }
+        String last = weight.path().substring(weight.path().lastIndexOf('.'));
+        try {
+            return ofWeight(weight.path(), weight.name()) + last;
+        } catch (FedFmException e) {
+            return "";
+        }
     }
 
     private String known(Site site) {

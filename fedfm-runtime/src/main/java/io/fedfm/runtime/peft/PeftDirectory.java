@@ -18,11 +18,14 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** An adapter as the PEFT library saves it: a folder with a configuration and tensors. */
 public final class PeftDirectory {
-    static final String CONFIG = "adapter_config.json";
-    static final String TENSORS = "adapter_model.safetensors";
+    /** The file of the configuration. */
+    public static final String CONFIG = "adapter_config.json";
+
+    /** The file of tensors. */
+    public static final String TENSORS = "adapter_model.safetensors";
 
     /** A head that no class of the transformers library has; fedfm's own addition. */
-    static final String HEAD = "head.safetensors";
+    public static final String HEAD = "head.safetensors";
 
     private final Path folder;
     private final JsonNode config;

@@ -5,6 +5,7 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan.Attachment;
 import io.fedfm.api.peft.Site;
+import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.setup.PlannedModel;
 import java.util.Comparator;
 import java.util.List;
@@ -18,9 +19,11 @@ final class PromptTensors {
     private static final String KEY = "prompt_embeddings";
 
     private final List<Attachment> attachments;
+    private final Anatomy.Positions positions;
 
     PromptTensors(PlannedModel planned) {
         this.attachments = planned.plan().attachments();
+        this.positions = planned.model().backbone().anatomy().positions();
     }
 
     /** Embeddings before the words. */
@@ -39,9 +42,12 @@ final class PromptTensors {
      * Keys and values for each layer: token by token, then layer by layer, keys before values, head
      * by head.
      *
-     * @throws FedFmException EXPORT_UNSUPPORTED if some layers have no prefix
+     * @throws FedFmException EXPORT_UNSUPPORTED if some layers have no prefix, or it is none of
+     *     PEFT's
      */
     Map<String, Object> addPrefix(TensorMapping mapping, int blocks) {
+        requirePlain();
+        requireMoved();
         List<Attachment> layers =
                 attachments.stream()
                         .sorted(Comparator.comparingInt(a -> a.site().block()))
@@ -80,6 +86,31 @@ final class PromptTensors {
         settings.put("encoder_hidden_size", (long) heads * size);
         settings.put("prefix_projection", false);
         return settings;
+    }
+
+    /** PEFT saves the prefixes that a projection makes, and not the projection. */
+    private void requirePlain() {
+        for (Attachment attachment : attachments) {
+            ParameterSpec spec = attachment.module().parameters().get(0);
+            if (!spec.name().equals("prefix_key")) {
+                throw new FedFmException(
+                        ErrorCode.EXPORT_UNSUPPORTED,
+                        "PEFT keeps prefixes themselves, and '"
+                                + attachment.site().name()
+                                + "' has the parameters of a projection; train with prefix_projection: false, or export to onnx");
+            }
+        }
+    }
+
+    /** PEFT moves the positions of real tokens. */
+    private void requireMoved() {
+        if (!positions.complete()) {
+            throw new FedFmException(
+                    ErrorCode.EXPORT_UNSUPPORTED,
+                    "with a prefix PEFT moves the positions of real tokens, which fedfm could not in this graph ('"
+                            + positions.unmoved()
+                            + "' seems to hold them): the adapter would give other results there; export to onnx");
+        }
     }
 
     private static Map<String, Object> tokens(long count, long width, long heads, long layers) {

@@ -11,6 +11,7 @@ import io.fedfm.runtime.graph.Shapes;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.Terms;
 import io.fedfm.runtime.weave.WovenGraph;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,7 +72,14 @@ public final class FusedProgram implements Program {
     public Outcome evaluate(Batch batch, ParameterVector parameters) {
         Terms t = evaluationTerms;
         try (Run run = run(evaluation, batch, parameters)) {
-            return run.outputs(Set.of(t.loss(), t.labels(), t.correct()), o -> outcome(o, t));
+            Set<String> wanted = new HashSet<>(Set.of(t.loss(), t.labels(), t.correct()));
+            if (t.predicted().isEmpty()) {
+                return run.outputs(wanted, o -> outcome(o, t));
+            }
+            wanted.add(t.predicted());
+            return run.outputs(
+                    wanted,
+                    o -> outcome(o, t).withPredicted(tensors.toTensor(o.get(t.predicted()))));
         }
     }
 

@@ -76,6 +76,9 @@ final class Gradients {
         graph.addOutput(woven.terms().labels());
         graph.addOutput(woven.terms().correct());
         graph.addOutput(woven.terms().logits());
+        if (!woven.terms().predicted().isEmpty()) {
+            graph.addOutput(woven.terms().predicted());
+        }
         graph.prune();
     }
 }

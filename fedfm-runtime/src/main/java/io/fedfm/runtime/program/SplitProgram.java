@@ -66,7 +66,9 @@ public final class SplitProgram implements Program {
     public Outcome evaluate(Batch batch, ParameterVector parameters) {
         try (Step step = new Step(batch, parameters, 0, false, allocator)) {
             evaluation.run(step);
-            return outcome(step, evaluationTerms);
+            Outcome outcome = outcome(step, evaluationTerms);
+            String predicted = evaluationTerms.predicted();
+            return predicted.isEmpty() ? outcome : outcome.withPredicted(copy(step, predicted));
         }
     }
 
@@ -74,11 +76,15 @@ public final class SplitProgram implements Program {
     public Tensor logits(Batch batch, ParameterVector parameters) {
         try (Step step = new Step(batch, parameters, 0, false, allocator)) {
             evaluation.run(step);
-            ArrowTensor logits = step.values.get(evaluationTerms.logits());
-            ByteBuffer copy = ByteBuffer.allocate(logits.bytes().remaining());
-            copy.put(logits.bytes()).flip();
-            return new Tensor(logits.type(), logits.shape(), copy);
+            return copy(step, evaluationTerms.logits());
         }
+    }
+
+    private static Tensor copy(Step step, String value) {
+        ArrowTensor tensor = step.values.get(value);
+        ByteBuffer copy = ByteBuffer.allocate(tensor.bytes().remaining());
+        copy.put(tensor.bytes()).flip();
+        return new Tensor(tensor.type(), tensor.shape(), copy);
     }
 
     private static Outcome outcome(Step step, Terms terms) {

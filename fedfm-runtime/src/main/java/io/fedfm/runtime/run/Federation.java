@@ -3,6 +3,7 @@ package io.fedfm.runtime.run;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.codec.UpdateCodec;
+import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.Collator;
@@ -18,6 +19,7 @@ import io.fedfm.runtime.federation.RoundLoop;
 import io.fedfm.runtime.federation.StateLayouts;
 import io.fedfm.runtime.federation.ThreadEngine;
 import io.fedfm.runtime.program.InitialParameters;
+import io.fedfm.runtime.train.EntityTags;
 import io.fedfm.runtime.train.Evaluator;
 import io.fedfm.runtime.train.LocalTrainer;
 import io.fedfm.runtime.train.RateFactors;
@@ -26,6 +28,7 @@ import io.fedfm.runtime.weave.Trainable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
@@ -143,9 +146,16 @@ final class Federation implements AutoCloseable {
                         prepared.program(),
                         collator(),
                         EVALUATION_BATCH,
-                        prepared.workers().clients());
+                        prepared.workers().clients(),
+                        tags());
         return new FederatedEvaluation(
                 evaluator, config.model().task(), prepared.data(), layouts, locals, allocator);
+    }
+
+    private Optional<EntityTags> tags() {
+        return config.model().task() == Task.TOKEN_CLS
+                ? EntityTags.of(prepared.data().labels().names())
+                : Optional.empty();
     }
 
     private Collator collator() {

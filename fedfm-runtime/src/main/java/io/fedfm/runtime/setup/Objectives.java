@@ -8,6 +8,7 @@ import io.fedfm.runtime.objective.Objective;
 import io.fedfm.runtime.objective.OwnHead;
 import io.fedfm.runtime.objective.Pooling;
 import io.fedfm.runtime.objective.SequenceClassification;
+import io.fedfm.runtime.objective.TokenClassification;
 
 /** Chooses what is minimised. */
 public final class Objectives {
@@ -22,8 +23,11 @@ public final class Objectives {
         if (config.task() == Task.CAUSAL_LM) {
             return new CausalLanguageModelling();
         }
+        boolean tokens = config.task() == Task.TOKEN_CLS;
         return switch (config.pooling()) {
-            case HEAD -> new OwnHead(outputs, classes);
+            case NONE -> new TokenClassification(outputs.width(), classes);
+            case HEAD ->
+                    tokens ? OwnHead.ofTokens(outputs, classes) : new OwnHead(outputs, classes);
             case MEAN -> new SequenceClassification(Pooling.MEAN, outputs.width(), classes);
             case FIRST -> new SequenceClassification(Pooling.FIRST, outputs.width(), classes);
             case LAST -> new SequenceClassification(Pooling.LAST, outputs.width(), classes);

@@ -6,9 +6,11 @@ import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.data.Batches;
 import io.fedfm.runtime.data.Collator;
 import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.program.Outcome;
 import io.fedfm.runtime.program.Program;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,13 +25,25 @@ public final class Evaluator {
     private final Collator collator;
     private final int batchSize;
     private final int workers;
+    private final Optional<EntityTags> tags;
 
     /** An evaluator that runs {@code workers} batches at once. */
     public Evaluator(Program program, Collator collator, int batchSize, int workers) {
+        this(program, collator, batchSize, workers, Optional.empty());
+    }
+
+    /** The same, which counts entities, too, if labels are tags of such. */
+    public Evaluator(
+            Program program,
+            Collator collator,
+            int batchSize,
+            int workers,
+            Optional<EntityTags> tags) {
         this.program = program;
         this.collator = collator;
         this.batchSize = batchSize;
         this.workers = workers;
+        this.tags = tags;
     }
 
     /** The loss of these rows; {@code parameters} are borrowed. */
@@ -67,13 +81,14 @@ public final class Evaluator {
     }
 
     private Evaluation evaluateBatch(ParameterVector parameters, List<Row> rows) {
-        Evaluation evaluation =
-                Evaluation.of(rows.size(), program.evaluate(collator.collate(rows), parameters));
+        Outcome outcome = program.evaluate(collator.collate(rows), parameters);
+        Evaluation evaluation = Evaluation.of(rows.size(), outcome);
         if (!Double.isFinite(evaluation.lossSum())) {
             throw new FedFmException(
                     ErrorCode.RUN_FAILED,
                     "the loss of the evaluated rows is not finite; lower client.optimizer.lr");
         }
-        return evaluation;
+        return tags.map(t -> evaluation.with(t.count(rows, outcome.predicted())))
+                .orElse(evaluation);
     }
 }

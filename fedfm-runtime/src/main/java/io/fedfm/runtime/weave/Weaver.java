@@ -2,6 +2,7 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
+import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.Graph;
@@ -77,10 +78,11 @@ public final class Weaver {
         Graph graph = backbone.copy();
         graph.clearOutputs();
         graph.setNodes(List.of());
+        Map<String, String> replaced = moveAside(graph);
         List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
         writer.declare(graph);
         TaskInput.declare(graph, plan.tasks().size());
-        Map<String, String> replaced = splice(graph, writer);
+        splice(graph, writer, replaced);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
         List<Trainable> used =
@@ -89,13 +91,29 @@ public final class Weaver {
         return new WovenGraph(graph, used, terms, writer.modules(), writer.shapes());
     }
 
+    /** Frees the names of the head's parameters: a head that is not used may have the same. */
+    private Map<String, String> moveAside(Graph graph) {
+        Map<String, String> moved = new HashMap<>();
+        for (ParameterSpec spec : objective.parameters()) {
+            Tensor taken = graph.initializers().get(spec.name());
+            if (taken != null) {
+                String other = graph.freshName(spec.name());
+                graph.addInitializer(other, taken);
+                graph.removeInitializer(spec.name());
+                moved.put(spec.name(), other);
+            }
+        }
+        return moved;
+    }
+
     /**
      * Copies the nodes one by one, with the modules before their inputs and after their outputs.
+     *
+     * @param replaced value to what takes its place; completed
      */
-    private Map<String, String> splice(Graph graph, ModuleWriter writer) {
+    private void splice(Graph graph, ModuleWriter writer, Map<String, String> replaced) {
         Places places = new Places(anatomy, plan);
-        Map<String, String> replaced =
-                new HashMap<>(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
+        replaced.putAll(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
         replaced.putAll(PromotedWeights.tie(graph, backbone));
         Map<String, String> entered = new HashMap<>();
         MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
@@ -117,7 +135,6 @@ public final class Weaver {
                 }
             }
         }
-        return replaced;
     }
 
     private static void requireWhole(Graph graph, Place place) {

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.fedfm.runtime.export.AdapterExport;
+import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
@@ -22,6 +23,7 @@ final class CommandHarness {
     RunService runs = (request, listener) -> unexpected();
     ModelInspector inspector = model -> unexpected();
     ModelCheck check = (model, methods, folders) -> unexpected();
+    AdapterVerification verification = (folder, choice, seed, save) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
     AdapterExport export = (choice, format, options, output) -> unexpected();
     boolean interactive;
@@ -48,6 +50,7 @@ final class CommandHarness {
                                 bind(ModelInspector.class).toInstance(inspector);
                                 bind(ModelCheck.class).toInstance(check);
                                 bind(AdapterExport.class).toInstance(export);
+                                bind(AdapterVerification.class).toInstance(verification);
                                 bind(PluginCatalog.class).toInstance(catalog);
                             }
                         });

@@ -39,6 +39,19 @@ final class CollatorTest {
     }
 
     @Test
+    void labelsOfWordsAreTheirTargets() {
+        int none = Row.IGNORED;
+        Row first = new Row(new int[] {5, 6, 7}, new int[3], 0, new int[] {none, 4, none});
+        Row second = new Row(new int[] {8}, new int[1], 0, new int[] {2});
+
+        for (Task task : List.of(Task.TOKEN_CLS, Task.CAUSAL_LM)) {
+            Batch batch = new Collator(ALL, task, 99).collate(List.of(first, second));
+
+            assertThat(values(batch, Batch.LABELS)).containsExactly(none, 4, none, 2, none, none);
+        }
+    }
+
+    @Test
     void feedsOnlyTheInputsThatTheBackboneHas() {
         Batch batch =
                 new Collator(new InputNames("ids", "", "", ""), Task.SEQ_CLS, 0).collate(ROWS);

@@ -114,7 +114,8 @@ final class DataLoaderTest {
     void makesTheRandomTokensOfTheReferenceWorkload() {
         List<Long> sizes = List.of(202L, 279L, 192L, 114L, 206L);
         DataConfig config =
-                new DataConfig("random-tokens", null, null, "", "", 64, 0, "train", sizes, none());
+                new DataConfig(
+                        "random-tokens", null, null, "", "", "", "", 64, 0, "train", sizes, none());
         DataLoader loader = new DataLoader(config, Task.SEQ_CLS, 10, Seeds.of(42));
 
         FederatedData data = loader.load(folder, 1000);
@@ -142,6 +143,8 @@ final class DataLoaderTest {
                 test,
                 "text",
                 "label",
+                "",
+                "",
                 8,
                 0.2,
                 evaluate,

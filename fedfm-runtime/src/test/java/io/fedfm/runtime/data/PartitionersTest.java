@@ -127,7 +127,7 @@ final class PartitionersTest {
                                         Settings.of("p", Map.of("type", "dirichlet")),
                                         "",
                                         Seeds.of(1)))
-                .hasMessageContaining("needs labels");
+                .hasMessageContaining("needs a class for each row");
     }
 
     private static void assertSettings(Map<String, ?> settings, String message) {

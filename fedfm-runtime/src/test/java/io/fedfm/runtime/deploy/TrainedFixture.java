@@ -12,6 +12,7 @@ import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.CausalLanguageModelling;
 import io.fedfm.runtime.objective.Objective;
+import io.fedfm.runtime.objective.OwnHead;
 import io.fedfm.runtime.objective.Pooling;
 import io.fedfm.runtime.objective.SequenceClassification;
 import io.fedfm.runtime.program.Batch;
@@ -87,6 +88,9 @@ final class TrainedFixture implements AutoCloseable {
     private static Objective objective(BackboneOutputs outputs) {
         if (outputs.tokenLogits()) {
             return new CausalLanguageModelling();
+        }
+        if (outputs.hidden().isEmpty()) {
+            return new OwnHead(outputs, outputs.classes());
         }
         Pooling pooling = outputs.pooled().isEmpty() ? Pooling.MEAN : Pooling.POOLER;
         return new SequenceClassification(pooling, outputs.width(), CLASSES);

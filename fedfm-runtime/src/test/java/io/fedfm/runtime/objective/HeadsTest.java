@@ -46,6 +46,15 @@ final class HeadsTest {
     }
 
     @Test
+    void theOwnHeadOfTokensGivesThemLogits() {
+        assertThat(OwnHead.ofTokens(logits(3, true), 3).promoted()).containsExactly("w", "b");
+        assertRefused(
+                () -> OwnHead.ofTokens(logits(3, false), 3),
+                ErrorCode.SETTINGS_INVALID,
+                "[batch, sequence, classes]");
+    }
+
+    @Test
     void aTrainedHeadTellsAtLeastTwoClassesApart() {
         assertRefused(
                 () -> new SequenceClassification(Pooling.MEAN, 8, 1),

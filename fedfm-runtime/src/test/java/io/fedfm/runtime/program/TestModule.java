@@ -116,6 +116,28 @@ public final class TestModule {
         };
     }
 
+    /** Further keys and values of an attention, merged by log-sum-exp. */
+    public static PeftModule prefix(Site site, int tokens) {
+        return new PeftModule() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return List.of(
+                        normal("key", site.heads(), tokens, site.inputs()),
+                        normal("value", site.heads(), tokens, site.outputs()));
+            }
+
+            @Override
+            public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
+                T scores = ops.matMul(site.tensor("query"), ops.permute(p.get("key"), 0, 2, 1));
+                T prefix = ops.matMul(ops.softmax(scores, -1), p.get("value"));
+                T more = ops.logSumExp(scores, -1, true);
+                T share = ops.sigmoid(ops.subtract(more, site.tensor("log_sum_exp")));
+                T change = ops.subtract(prefix, site.output());
+                return ops.add(site.output(), ops.multiply(share, change));
+            }
+        };
+    }
+
     /** {@code y + permute(...)}: what it gives is not contiguous in memory. */
     public static PeftModule permuting(Site site) {
         return new PeftModule() {
@@ -143,6 +165,23 @@ public final class TestModule {
             @Override
             public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
                 return ops.add(ops.stopGradient(site.output()), p.get("shift"));
+            }
+        };
+    }
+
+    /** Rows of its own in the place of the first ones. */
+    public static PeftModule prompt(Site site, int rows) {
+        return new PeftModule() {
+            @Override
+            public List<ParameterSpec> parameters() {
+                return List.of(normal("rows", rows, site.outputs()));
+            }
+
+            @Override
+            public <T> T apply(TensorOps<T> ops, SiteTensors<T> site, Parameters<T> p) {
+                T none = ops.scale(ops.slice(site.output(), 1, 0, rows), 0);
+                T rest = ops.slice(site.output(), 1, rows, Integer.MAX_VALUE);
+                return ops.concat(1, List.of(ops.add(none, p.get("rows")), rest));
             }
         };
     }

@@ -1,0 +1,94 @@
+package io.fedfm.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run trained, written for other tools by the installed launcher. */
+final class AdapterExportTest {
+    @TempDir private Path folder;
+    private Fedfm fedfm;
+
+    @BeforeEach
+    void run() throws Exception {
+        fedfm = Fedfm.in(folder);
+    }
+
+    @Test
+    void peftAdapterOfARunIsReadByAnotherReaderAndIsTheSameTwice() throws Exception {
+        fedfm.small("federation.num_rounds=2");
+
+        fedfm.json("adapter", "export", "latest", "--to", "peft", "--output", "one");
+        JsonNode report =
+                fedfm.json("adapter", "export", "latest", "--to", "peft", "--output", "two");
+
+        assertThat(report.get("notes")).hasSize(1);
+        for (JsonNode file : report.get("files")) {
+            String name = file.get("name").asText();
+            assertThat(folder.resolve("one").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("two").resolve(name));
+        }
+        JsonNode config = fedfm.read(folder.resolve("one/adapter_config.json"));
+        assertThat(config.get("task_type").asText()).isEqualTo("FEATURE_EXTRACTION");
+        assertThat(config.get("peft_type").asText()).isEqualTo("LORA");
+        assertThat(names(folder.resolve("one/adapter_model.safetensors")))
+                .contains("base_model.model.encoder.layer.0.attention.self.query.lora_A.weight")
+                .isSorted();
+        assertThat(names(folder.resolve("one/head.safetensors")))
+                .containsExactly("classifier.bias", "classifier.weight");
+    }
+
+    @Test
+    void whatExistsIsNotOverwrittenAndFormatsAreNamed() throws Exception {
+        fedfm.small("federation.num_rounds=1");
+        Files.createDirectory(folder.resolve("mine"));
+
+        Shell.Result there =
+                fedfm.run("adapter", "export", "latest", "--to", "peft", "--output", "mine");
+        Shell.Result unknown = fedfm.run("adapter", "export", "latest", "--to", "peff");
+        Shell.Result round =
+                fedfm.run("adapter", "export", "latest", "--to", "peft", "--round", "7");
+
+        assertThat(there.err()).startsWith("error[SETTINGS_INVALID]").contains("mine");
+        assertThat(unknown.err()).contains("did you mean 'peft'?");
+        assertThat(round.err()).startsWith("error[CHECKPOINT_INVALID]").contains("[1]");
+        assertThat(List.of(there.exitCode(), unknown.exitCode(), round.exitCode())).containsOnly(2);
+    }
+
+    @Test
+    void bottleneckAdaptersHaveNoPlaceInPeft() throws Exception {
+        fedfm.small("federation.num_rounds=1", "peft={type: adapter, bottleneck: 4}");
+
+        Shell.Result result =
+                fedfm.run("adapter", "export", "latest", "--to", "peft", "--output", "out");
+
+        assertThat(result.err()).startsWith("error[EXPORT_UNSUPPORTED]").contains("adapterhub");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    /** DJL has a reader of its own. */
+    private static List<String> names(Path safetensors) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                InputStream in = Files.newInputStream(safetensors)) {
+            for (NDArray array : NDList.decode(manager, in)) {
+                names.add(array.getName());
+                assertThat(array.isNaN().any().getBoolean()).isFalse();
+            }
+        }
+        names.sort(String::compareTo);
+        return names;
+    }
+}

@@ -1,0 +1,145 @@
+package io.fedfm.runtime.export;
+
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.api.tensor.ParameterVector;
+import io.fedfm.runtime.deploy.OnnxFormat;
+import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.peft.Naming;
+import io.fedfm.runtime.peft.PeftAdapter;
+import io.fedfm.runtime.peft.PeftDirectory;
+import io.fedfm.runtime.peft.TorchTensors;
+import io.fedfm.runtime.program.Batch;
+import io.fedfm.runtime.program.ModelSession;
+import io.fedfm.runtime.program.Program;
+import io.fedfm.runtime.record.SafetensorsReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Loads exports: a model by ONNX Runtime alone, tensors into parameters that are zero before. */
+final class LoadedExports {
+    private static final String PEFT_CONFIG = "adapter_config.json";
+
+    private final TrainedRun run;
+    private final Program program;
+    private final BufferAllocator allocator;
+
+    /** Loads exports of a run, whose program runs tensors. */
+    LoadedExports(TrainedRun run, Program program, BufferAllocator allocator) {
+        this.run = run;
+        this.program = program;
+        this.allocator = allocator;
+    }
+
+    /** Loads the export in a folder; owned by the caller. */
+    LoadedExport load(Path export) {
+        if (Files.isRegularFile(export.resolve(OnnxFormat.MODEL))) {
+            return model(export);
+        }
+        if (Files.isRegularFile(export.resolve(PEFT_CONFIG))) {
+            return peft(export);
+        }
+        Path tensors = export.resolve(PlainTensors.FILE);
+        if (Files.isRegularFile(tensors)) {
+            return parameters(PlainTensors.FILE, plain(tensors));
+        }
+        throw new FedFmException(
+                ErrorCode.ADAPTER_INVALID,
+                export
+                        + " is no export that can be loaded: it has none of "
+                        + OnnxFormat.MODEL
+                        + ", "
+                        + PEFT_CONFIG
+                        + " and "
+                        + PlainTensors.FILE);
+    }
+
+    private static LoadedExport model(Path export) {
+        Path file = export.resolve(OnnxFormat.ADAPTER);
+        Optional<Path> adapter = Optional.of(file).filter(Files::isRegularFile);
+        ModelSession session = new ModelSession(export.resolve(OnnxFormat.MODEL), adapter);
+        String output = session.outputs().iterator().next();
+        return new LoadedExport() {
+            @Override
+            public String description() {
+                return OnnxFormat.MODEL + adapter.map(a -> " with " + a.getFileName()).orElse("");
+            }
+
+            @Override
+            public Tensor logits(Batch batch) {
+                return session.run(batch.feeds(), output);
+            }
+
+            @Override
+            public void close() {
+                session.close();
+            }
+        };
+    }
+
+    private LoadedExport peft(Path export) {
+        PeftDirectory directory = PeftDirectory.open(export);
+        ParameterVector vector = zeros();
+        try {
+            restore(directory, vector);
+            return parameters("adapter of PEFT", vector);
+        } catch (RuntimeException | Error e) {
+            vector.close();
+            throw e;
+        }
+    }
+
+    /** Nothing in the folder says whose module names it has. */
+    private void restore(PeftDirectory directory, ParameterVector vector) {
+        try {
+            directory.restore(
+                    PeftAdapter.of(run.planned(), Naming.TRANSFORMERS4), vector, allocator);
+        } catch (FedFmException e) {
+            try {
+                directory.restore(
+                        PeftAdapter.of(run.planned(), Naming.TRANSFORMERS5), vector, allocator);
+            } catch (FedFmException other) {
+                e.addSuppressed(other);
+                throw e;
+            }
+        }
+    }
+
+    private ParameterVector plain(Path file) {
+        ParameterVector vector = zeros();
+        try (ParameterVector tensors = SafetensorsReader.read(file, allocator)) {
+            TorchTensors.of(run.planned(), Naming.TRANSFORMERS4)
+                    .mapping()
+                    .read(tensors, vector, file.toString());
+            return vector;
+        } catch (RuntimeException | Error e) {
+            vector.close();
+            throw e;
+        }
+    }
+
+    private ParameterVector zeros() {
+        return ParameterVector.zeros(allocator, run.parameters().layout());
+    }
+
+    private LoadedExport parameters(String description, ParameterVector vector) {
+        return new LoadedExport() {
+            @Override
+            public String description() {
+                return description;
+            }
+
+            @Override
+            public Tensor logits(Batch batch) {
+                return program.logits(batch, vector);
+            }
+
+            @Override
+            public void close() {
+                vector.close();
+            }
+        };
+    }
+}
