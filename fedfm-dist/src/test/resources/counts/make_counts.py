@@ -90,7 +90,11 @@ def rows():
     yield "full", {}, promoted(lambda name: True)
     yield (
         "ia3",
-        {},
+        # PEFT's default for BERT, whose output.dense is that of the attention too.
+        {
+            "target_modules": ["key", "value", "output.dense"],
+            "feedforward_modules": ["output.dense"],
+        },
         counted(
             IA3Config(
                 target_modules=["key", "value", "output.dense"], feedforward_modules=["output.dense"], **task

@@ -85,7 +85,7 @@ final class Preparation implements AutoCloseable {
                             allocator);
             RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
             this.trainables = planned.woven().trainables();
-            ParameterCount count = ParameterCount.of(planned.woven());
+            ParameterCount count = ParameterCount.of(planned.woven(), model.backbone().graph());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
             this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {

@@ -98,6 +98,8 @@ final class TrainableInputs {
     private List<Trainable> promoted(Graph graph) {
         Set<String> head = new LinkedHashSet<>(objective.promoted());
         Set<String> names = new LinkedHashSet<>(plan.promotions());
+        // A head that is not used, whose name the task's own head takes.
+        objective.parameters().forEach(spec -> names.remove(spec.name()));
         names.addAll(head);
         List<Trainable> trainables = new ArrayList<>();
         for (String name : names) {
