@@ -18,6 +18,8 @@ import io.fedfm.runtime.oracle.BackboneCheck;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
+import io.fedfm.runtime.run.AdapterImport;
+import io.fedfm.runtime.run.AdapterImporter;
 import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
 import java.util.List;
@@ -42,6 +44,11 @@ final class RuntimeModule extends AbstractModule {
                 CacheFolder.standard(),
                 plugins::load,
                 TextTokenizer::tokens);
+    }
+
+    @Provides
+    AdapterImport adapterImport() {
+        return new AdapterImporter(plugins::load, GeneratedModels.inUserCache());
     }
 
     @Provides
