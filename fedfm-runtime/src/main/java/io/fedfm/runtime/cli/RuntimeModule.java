@@ -8,6 +8,7 @@ import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterExporter;
 import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.export.ExportVerifier;
+import io.fedfm.runtime.export.HubFormat;
 import io.fedfm.runtime.export.OnnxExport;
 import io.fedfm.runtime.export.PeftFormat;
 import io.fedfm.runtime.export.PlainTensors;
@@ -57,6 +58,7 @@ final class RuntimeModule extends AbstractModule {
                 new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
                 List.of(
                         new PeftFormat(),
+                        new HubFormat(),
                         new PlainTensors(),
                         new OnnxExport(OnnxFormat.ONNX),
                         new OnnxExport(OnnxFormat.MERGED_ONNX),
