@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -49,10 +52,18 @@ final class InstalledLayoutTest {
 
     /** The folder of a plugin has its name, which is how a person finds what to remove. */
     @Test
-    void foldersAreNamedAsTheirPlugins() throws IOException {
+    void foldersAreNamedAsAPluginInThem() throws IOException {
+        Map<String, Set<String>> plugins =
+                InstalledPlugins.load().plugins().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        plugin -> plugin.jar().getParent().getFileName().toString(),
+                                        Collectors.mapping(PluginInfo::name, Collectors.toSet())));
+
         assertThat(names(InstalledPlugins.folder()))
-                .containsExactlyInAnyOrderElementsOf(
-                        InstalledPlugins.load().plugins().stream().map(PluginInfo::name).toList());
+                .containsExactlyInAnyOrderElementsOf(plugins.keySet());
+        assertThat(plugins).allSatisfy((folder, names) -> assertThat(names).contains(folder));
+        assertThat(plugins.get("adapter")).containsExactlyInAnyOrder("adapter", "mixture");
     }
 
     @Test

@@ -1,97 +1,168 @@
 package io.fedfm.dist;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fedfm.api.Settings;
-import io.fedfm.api.peft.PeftPlan;
-import io.fedfm.runtime.graph.OnnxReader;
-import io.fedfm.runtime.graph.Tensor;
-import io.fedfm.runtime.plugin.PluginRegistry;
-import io.fedfm.runtime.program.FrozenBackbone;
-import java.io.IOException;
+import io.fedfm.api.tensor.ParameterLayout;
+import io.fedfm.api.tensor.ParameterVector;
+import io.fedfm.runtime.program.Batch;
+import io.fedfm.runtime.program.Outcome;
+import io.fedfm.runtime.program.Program;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logits, loss and gradients of methods at linear layers, against the real PEFT library's. */
+/** Adapters of the real PEFT library: taken in, computed with, and written again. */
 final class PeftAgreementTest {
-    private static final Path EXPORTS = Path.of("src/test/resources/exports");
-    private static final Path FIXTURES = Path.of("src/test/resources/agreement/peft");
+    @TempDir Path scratch;
 
-    @TempDir private static Path cache;
-    private static PluginRegistry plugins;
-
-    /**
-     * What was computed.
-     *
-     * @param export the backbone's file
-     * @param type the method
-     * @param settings of the method
-     */
-    record Case(String export, String type, Map<String, Object> settings) {}
-
-    @BeforeAll
-    static void loadPlugins() {
-        plugins = InstalledPlugins.load();
-    }
-
-    static Stream<Arguments> cases() throws IOException {
-        return cases(FIXTURES).entrySet().stream()
-                .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
-    }
-
-    private static Map<String, Case> cases(Path folder) throws IOException {
-        return new ObjectMapper()
-                .readValue(
-                        folder.resolve("cases.json").toFile(),
-                        new TypeReference<Map<String, Case>>() {});
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("cases")
-    void agreesWithThePeftLibrary(String name, Case tested) {
-        Npz npz = Npz.read(FIXTURES.resolve(name + ".npz"));
-        Path export = EXPORTS.resolve(tested.export() + ".onnx");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bert-lora",
+                "bert-rslora",
+                "bert-patterns",
+                "bert-dora",
+                "bert-ia3",
+                "bert-vera",
+                "bert-prompt",
+                "gpt2-lora",
+                "gpt2-dora",
+                "gpt2-ia3",
+                "gpt2-prompt",
+                "llama-lora",
+                "llama-ia3",
+                "llama-vera",
+                "llama-prompt",
+            })
+    void lossLogitsAndGradientsAreThoseOfPeft(String name) {
         try (BufferAllocator allocator = new RootAllocator();
-                FrozenBackbone backbone = FrozenBackbone.of(OnnxReader.read(export), cache)) {
-            PeftPlan plan =
-                    plugins.createMethod(tested.type(), Settings.of("peft", tested.settings()))
-                            .plan(backbone.anatomy().backbone());
-            for (boolean fused : List.of(true, false)) {
-                try (AgreementRun run =
-                        new AgreementRun(
-                                backbone,
-                                plan,
-                                fused,
-                                npz,
-                                UnaryOperator.identity(),
-                                suffix -> AgreementRun.batch(npz, inputs(npz), suffix),
-                                allocator)) {
-                    run.assertSameParameters();
-                    run.assertSameLogits();
-                    run.assertSameGradients();
-                }
+                PeftFixture fixture = new PeftFixture(name, scratch, allocator);
+                ParameterVector parameters = fixture.parameters()) {
+            assertWrittenAgain(fixture, parameters, allocator);
+            try (Program fused = fixture.planned().compiler().fused()) {
+                assertAgrees(fixture, fused, parameters, allocator);
+            }
+            try (Program split = fixture.planned().compiler().split()) {
+                assertAgrees(fixture, split, parameters, allocator);
             }
         }
     }
 
-    private static Map<String, Tensor> inputs(Npz npz) {
-        Map<String, Tensor> inputs = new HashMap<>();
-        for (String name : List.of("input_ids", "attention_mask", "token_type_ids")) {
-            if (npz.has(name)) {
-                inputs.put(name, npz.get(name));
+    private static void assertAgrees(
+            PeftFixture fixture,
+            Program program,
+            ParameterVector parameters,
+            BufferAllocator allocator) {
+        Npz oracle = fixture.oracle();
+        Batch batch = fixture.batch();
+        try (ParameterVector gradients = ParameterVector.zeros(allocator, parameters.layout())) {
+            Outcome outcome = program.step(batch, parameters, gradients, 0);
+            assertThat(outcome.loss()).isCloseTo(oracle.floats("loss")[0], within(1e-5));
+            assertThat(counted(fixture, program.logits(batch, parameters).toFloats()))
+                    .containsExactly(counted(fixture, oracle.floats("logits")), within(1e-4f));
+            try (ParameterVector theirs = fixture.adapter().tensors().write(gradients, allocator)) {
+                int compared = 0;
+                for (ParameterLayout.Entry entry : theirs.layout().entries()) {
+                    if (oracle.has("grad." + entry.name())) {
+                        float[] expected = oracle.floats("grad." + entry.name());
+                        float[] found = read(theirs.floats(entry.name()));
+                        assertThat(difference(found, expected) / norm(expected))
+                                .as("relative difference of the gradient of " + entry.name())
+                                .isLessThan(1e-4);
+                        compared++;
+                    }
+                }
+                assertThat(compared)
+                        .isEqualTo(
+                                oracle.arrays().keySet().stream()
+                                        .filter(key -> key.startsWith("grad."))
+                                        .count());
             }
         }
-        return inputs;
+    }
+
+    private static void assertWrittenAgain(
+            PeftFixture fixture, ParameterVector parameters, BufferAllocator allocator) {
+        try (ParameterVector theirs = fixture.directory().tensors(allocator);
+                ParameterVector ours = fixture.adapter().tensors().write(parameters, allocator)) {
+            for (ParameterLayout.Entry entry : theirs.layout().entries()) {
+                assertThat(ours.layout().entry(entry.name()).shape())
+                        .as(entry.name())
+                        .isEqualTo(entry.shape());
+                assertThat(read(ours.floats(entry.name())))
+                        .as(entry.name())
+                        .containsExactly(read(theirs.floats(entry.name())), within(1e-6f));
+            }
+            assertThat(ours.layout().entries()).hasSameSizeAs(theirs.layout().entries());
+        }
+        JsonNode theirs = fixture.directory().config();
+        JsonNode ours = new ObjectMapper().valueToTree(fixture.adapter().config());
+        for (Map.Entry<String, JsonNode> entry : ours.properties()) {
+            assertThat(theirs.has(entry.getKey())).as(entry.getKey()).isTrue();
+            if (!List.of("target_modules", "modules_to_save", "rank_pattern", "alpha_pattern")
+                    .contains(entry.getKey())) {
+                assertThat(entry.getValue().asText())
+                        .as(entry.getKey())
+                        .isEqualTo(theirs.get(entry.getKey()).asText());
+            }
+        }
+        assertThat(texts(ours.path("modules_to_save")))
+                .isEqualTo(texts(theirs.path("modules_to_save")));
+    }
+
+    private static TreeSet<String> texts(JsonNode list) {
+        TreeSet<String> texts = new TreeSet<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** Logits of positions that are no padding; those of a row if there is one vector a row. */
+    private static float[] counted(PeftFixture fixture, float[] logits) {
+        long[] mask = fixture.oracle().get("mask").toLongs();
+        long[] shape = fixture.oracle().get("logits").shape();
+        if (shape.length == 2) {
+            return logits;
+        }
+        int rows = (int) shape[0];
+        int length = (int) shape[1];
+        int width = (int) shape[2];
+        int real = mask.length / rows;
+        assertThat(logits).hasSize(rows * length * width);
+        float[] counted = new float[logits.length];
+        for (int i = 0; i < counted.length; i++) {
+            int position = i / width % length - (length - real);
+            boolean counts = position < 0 || mask[i / width / length * real + position] == 1;
+            counted[i] = counts ? logits[i] : 0;
+        }
+        return counted;
+    }
+
+    private static float[] read(FloatBuffer buffer) {
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    private static double difference(float[] a, float[] b) {
+        assertThat(a).hasSameSizeAs(b);
+        return Math.sqrt(
+                IntStream.range(0, a.length)
+                        .mapToDouble(i -> Math.pow((double) a[i] - b[i], 2))
+                        .sum());
+    }
+
+    private static double norm(float[] a) {
+        return difference(a, new float[a.length]);
     }
 }

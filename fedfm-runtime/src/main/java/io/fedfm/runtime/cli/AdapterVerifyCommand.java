@@ -7,6 +7,7 @@ import io.fedfm.runtime.export.VerificationReport.Comparison;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,6 +60,12 @@ final class AdapterVerifyCommand implements Callable<Integer> {
             description = "Seed of the inputs (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write the inputs and the run's logits as JSON, a batch a line.")
+    Path save;
+
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
 
@@ -74,7 +81,8 @@ final class AdapterVerifyCommand implements Callable<Integer> {
     public Integer call() {
         RunChoice choice =
                 new RunChoice(RunFolders.find(runs, run), of(round), of(client), plugins.folders);
-        VerificationReport report = verification.verify(export, choice, seed);
+        VerificationReport report =
+                verification.verify(export, choice, seed, Optional.ofNullable(save));
         console.out()
                 .print(format.value == Format.TEXT ? text(report) : Json.line(json(report)) + "\n");
         console.out().flush();

@@ -1,11 +1,12 @@
 package io.fedfm.runtime.cli;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.run.RunRequest;
 import io.fedfm.runtime.run.RunService;
 import io.fedfm.runtime.run.RunSummary;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,23 +74,30 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, RunConfig> variants = settings.variants(file, methods, overrides);
-        Map<String, RunSummary> summaries = new LinkedHashMap<>();
+        Comparison comparison = new Comparison();
         variants.forEach(
                 (name, config) -> {
                     console.err().println(name);
-                    RunSummary summary = run(config);
-                    summaries.put(name, summary);
+                    try {
+                        comparison.add(name, config, run(config));
+                    } catch (FedFmException e) {
+                        if (e.code() != ErrorCode.TARGETS_UNMATCHED) {
+                            throw e;
+                        }
+                        comparison.addUnfit(name, e.getMessage());
+                        console.err().println(e.getMessage());
+                    }
                     if (format.value == Format.JSONL) {
-                        console.out().println(Json.line(Comparison.json(name, summary)));
+                        console.out().println(Json.line(comparison.json(name)));
                         console.out().flush();
                     }
                 });
         if (markdown != null) {
-            Comparison.writeMarkdown(settings.introduction(file), variants, summaries, markdown);
+            comparison.writeMarkdown(settings.introduction(file), markdown);
         }
         switch (format.value) {
-            case TEXT -> console.out().print(Comparison.text(summaries));
-            case JSON -> console.out().println(Json.line(Comparison.json(summaries)));
+            case TEXT -> console.out().print(comparison.text());
+            case JSON -> console.out().println(Json.line(comparison.json()));
             case JSONL -> {}
         }
         console.out().flush();

@@ -10,37 +10,58 @@ import io.fedfm.runtime.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs side by side: a line for each. */
+/** Runs side by side: a line for each, and the reason where a method has no place in a backbone. */
 final class Comparison {
-    private Comparison() {}
+    private final Map<String, RunConfig> configs = new LinkedHashMap<>();
+    private final Map<String, RunSummary> summaries = new LinkedHashMap<>();
+    private final Map<String, String> unfit = new LinkedHashMap<>();
+
+    /** Adds a variant that has run. */
+    void add(String name, RunConfig config, RunSummary summary) {
+        configs.put(name, config);
+        summaries.put(name, summary);
+    }
+
+    /** Adds a variant that cannot run in this backbone. */
+    void addUnfit(String name, String reason) {
+        unfit.put(name, reason);
+    }
 
     /** A table for people. */
-    static String text(Map<String, RunSummary> summaries) {
-        Set<String> metrics = metrics(summaries);
-        TextTable table = new TextTable(titles(metrics).toArray(String[]::new));
-        summaries.forEach((name, summary) -> table.row(cells(name, summary, metrics).toArray()));
-        return table.render();
+    String text() {
+        TextTable table = new TextTable(titles().toArray(String[]::new));
+        summaries.keySet().forEach(name -> table.row(cells(name).toArray()));
+        StringBuilder text = new StringBuilder(table.render());
+        unfit.forEach((name, reason) -> text.append('\n').append(unfit(name, reason)));
+        return text.append(unfit.isEmpty() ? "" : "\n").toString();
     }
 
     /** All lines as one object. */
-    static Map<String, Object> json(Map<String, RunSummary> summaries) {
+    Map<String, Object> json() {
         Map<String, Object> object = Json.object();
         List<Object> variants = new ArrayList<>();
-        summaries.forEach((name, summary) -> variants.add(json(name, summary)));
+        summaries.keySet().forEach(name -> variants.add(json(name)));
+        unfit.keySet().forEach(name -> variants.add(json(name)));
         object.put("variants", variants);
         return object;
     }
 
     /** One line. */
-    static Map<String, Object> json(String name, RunSummary summary) {
+    Map<String, Object> json(String name) {
         Map<String, Object> object = Json.object();
         object.put("name", name);
+        RunSummary summary = summaries.get(name);
+        if (summary == null) {
+            object.put("not_applicable", unfit.get(name));
+            return object;
+        }
         object.put("bytes_per_round", bytesPerRound(summary));
         object.put("seconds_per_round", secondsPerRound(summary));
         object.putAll(RunJson.summary(summary, false));
@@ -51,25 +72,20 @@ final class Comparison {
      * Writes a page, whole or not at all: the introduction, whose first line is the heading, and
      * the table.
      */
-    static void writeMarkdown(
-            String introduction,
-            Map<String, RunConfig> variants,
-            Map<String, RunSummary> summaries,
-            Path file) {
-        Set<String> metrics = metrics(summaries);
-        List<String> titles = new ArrayList<>(titles(metrics));
+    void writeMarkdown(String introduction, Path file) {
+        List<String> titles = new ArrayList<>(titles());
         titles.addAll(List.of("settings", "learning rate"));
         StringBuilder page = new StringBuilder("# ").append(introduction).append("\n\n");
         row(page, titles);
         row(page, titles.stream().map(title -> "---").toList());
-        summaries.forEach(
-                (name, summary) -> {
-                    RunConfig config = variants.get(name);
-                    List<Object> cells = new ArrayList<>(cells(name, summary, metrics));
-                    cells.add("`" + ResolvedConfig.peft(config) + "`");
-                    cells.add(config.client().optimizer().lr());
-                    row(page, cells);
-                });
+        for (String name : summaries.keySet()) {
+            RunConfig config = configs.get(name);
+            List<Object> cells = new ArrayList<>(cells(name));
+            cells.add("`" + ResolvedConfig.peft(config) + "`");
+            cells.add(config.client().optimizer().lr());
+            row(page, cells);
+        }
+        unfit.forEach((name, reason) -> page.append("\n").append(unfit(name, reason)).append("\n"));
         try {
             Durable.write(file.toAbsolutePath(), page.toString());
         } catch (IOException e) {
@@ -78,33 +94,38 @@ final class Comparison {
         }
     }
 
+    private static String unfit(String name, String reason) {
+        return name + ": not applicable, " + reason;
+    }
+
     private static void row(StringBuilder page, List<?> cells) {
         cells.forEach(cell -> page.append("| ").append(cell).append(' '));
         page.append("|\n");
     }
 
-    private static Set<String> metrics(Map<String, RunSummary> summaries) {
+    private Set<String> metrics() {
         Set<String> names = new LinkedHashSet<>();
         summaries.values().forEach(summary -> names.addAll(summary.totals().metrics().keySet()));
         return names;
     }
 
-    private static List<String> titles(Set<String> metrics) {
+    private List<String> titles() {
         List<String> titles =
                 new ArrayList<>(List.of("method", "trainable", "trainable %", "bytes/round"));
-        titles.addAll(metrics);
+        titles.addAll(metrics());
         titles.add("s/round");
         return titles;
     }
 
-    private static List<String> cells(String name, RunSummary summary, Set<String> metrics) {
+    private List<String> cells(String name) {
+        RunSummary summary = summaries.get(name);
         List<String> cells = new ArrayList<>();
         cells.add(name);
         cells.add(format("%,d", summary.parameters().trainable()));
         cells.add(format("%.3f", summary.parameters().trainablePercent()));
         cells.add(format("%,d", bytesPerRound(summary)));
         Map<String, Double> values = summary.totals().metrics();
-        for (String metric : metrics) {
+        for (String metric : metrics()) {
             Double value = values.get(metric);
             cells.add(value == null ? "-" : format("%.4f", value));
         }

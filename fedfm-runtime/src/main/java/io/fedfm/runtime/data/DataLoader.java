@@ -102,7 +102,7 @@ public final class DataLoader {
                     tokenizer::sentence);
         }
         if (!config.template().isEmpty()) {
-            return instructions(modelFolder);
+            return instructions(tokenizer, modelFolder);
         }
         boolean windows = config.path().toString().toLowerCase(Locale.ROOT).endsWith(".txt");
         if (windows && task == Task.SEQ_CLS) {
@@ -118,7 +118,7 @@ public final class DataLoader {
         return RowSource.rows(config.path(), config.testPath(), columns, numLabels, tokenizer::row);
     }
 
-    private RowSource instructions(Path modelFolder) {
+    private RowSource instructions(TextTokenizer tokenizer, Path modelFolder) {
         InstructionReader reader =
                 new InstructionReader(PromptTemplate.of(config.template()), config.completion());
         int end =
@@ -131,13 +131,11 @@ public final class DataLoader {
                                                         "no end of sequence was found in "
                                                                 + modelFolder
                                                                 + "; set eos_token_id in its config.json"));
-        try (TextTokenizer whole = TextTokenizer.open(modelFolder, Integer.MAX_VALUE)) {
-            return RowSource.instructions(
-                    config.path(),
-                    config.testPath(),
-                    reader,
-                    new InstructionEncoder(whole, end, config.maxLength()));
-        }
+        return RowSource.instructions(
+                config.path(),
+                config.testPath(),
+                reader,
+                new InstructionEncoder(tokenizer, end, config.maxLength()));
     }
 
     private FederatedData deal(RowSource source, Partitioner partitioner, long padding) {

@@ -22,7 +22,7 @@ final class InstructionEncoder {
     /**
      * An encoder.
      *
-     * @param tokenizer one that does not cut texts
+     * @param tokenizer of the model
      * @param end the id of the end of a sequence
      * @param maxLength tokens of a row at most
      */
@@ -34,7 +34,7 @@ final class InstructionEncoder {
 
     /** The row of an instruction; {@code file} is named if it is refused. */
     Row row(Path file, Instruction instruction) {
-        int[] prompt = withoutEnd(tokenizer.row(instruction.prompt(), 0).tokens());
+        int[] prompt = withoutEnd(tokenizer.whole(instruction.prompt()));
         if (prompt.length >= maxLength) {
             throw new FedFmException(
                     ErrorCode.DATA_INVALID,

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /** Texts to token ids by the {@code tokenizer.json} that lies beside a model. */
@@ -42,8 +44,9 @@ public final class TextTokenizer implements AutoCloseable {
         long padding = SpecialTokens.padding(folder);
         HuggingFaceTokenizer rows = null;
         try {
+            // DJL cuts at 512 unless told what the model takes; that is known to others here.
             rows =
-                    HuggingFaceTokenizer.builder()
+                    HuggingFaceTokenizer.builder(Map.of("modelMaxLength", maxLength))
                             .optTokenizerPath(file)
                             .optMaxLength(maxLength)
                             .optTruncation(true)
@@ -75,11 +78,33 @@ public final class TextTokenizer implements AutoCloseable {
     public static TextTokens tokens(Path folder) {
         return !Files.isRegularFile(folder.resolve(FILE))
                 ? TextTokens.none()
-                : text -> {
-                    try (TextTokenizer tokenizer = open(folder, Integer.MAX_VALUE)) {
-                        return tokenizer.row(text, 0).tokens();
-                    }
-                };
+                : text -> inOwnContext(() -> single(folder, text));
+    }
+
+    private static int[] single(Path folder, String text) {
+        try (TextTokenizer tokenizer = open(folder, 1)) {
+            return tokenizer.whole(text);
+        }
+    }
+
+    /**
+     * DJL looks for its native library through the context class loader, which is a plugin's where
+     * one asks for tokens.
+     */
+    private static int[] inOwnContext(Supplier<int[]> body) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(TextTokenizer.class.getClassLoader());
+        try {
+            return body.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** All tokens of a text and the special ones around it, however many they are. */
+    int[] whole(String text) {
+        return ints(stream.encode(text, true, false).getIds());
     }
 
     /**

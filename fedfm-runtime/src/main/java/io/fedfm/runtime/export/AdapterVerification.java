@@ -1,6 +1,7 @@
 package io.fedfm.runtime.export;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Compares what an export gives with what its run gives. */
 @FunctionalInterface
@@ -11,8 +12,9 @@ public interface AdapterVerification {
      * @param export the folder of an export
      * @param choice the run that it is of
      * @param seed of the inputs
+     * @param save where the inputs and the run's logits are written as JSON, a batch a line
      * @throws io.fedfm.api.FedFmException ADAPTER_INVALID if the folder is no export that can be
      *     loaded
      */
-    VerificationReport verify(Path export, RunChoice choice, long seed);
+    VerificationReport verify(Path export, RunChoice choice, long seed, Optional<Path> save);
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -30,7 +31,8 @@ public final class ExportVerifier implements AdapterVerification {
     }
 
     @Override
-    public VerificationReport verify(Path export, RunChoice choice, long seed) {
+    public VerificationReport verify(
+            Path export, RunChoice choice, long seed, Optional<Path> save) {
         try (BufferAllocator allocator = new RootAllocator();
                 TrainedRun run = runs.open(choice, allocator);
                 Program program = run.planned().compiler().fused();
@@ -39,17 +41,21 @@ public final class ExportVerifier implements AdapterVerification {
             boolean text = InputRole.of(graph).containsValue(InputRole.TOKENS);
             Random random = new Random(seed);
             List<VerificationReport.Comparison> comparisons = new ArrayList<>();
+            SavedBatches saved = new SavedBatches();
             for (int[] size : BATCHES) {
                 int rows = ExampleInputs.batch(graph, size[0]);
                 int longest = run.planned().compiler().longest();
                 int length = ExampleInputs.length(graph, Math.min(size[1], longest));
                 Batch batch = batch(run, rows, length, random);
-                float[] own = program.logits(batch, run.parameters()).toFloats();
+                Tensor logits = program.logits(batch, run.parameters());
+                saved.add(batch, logits);
+                float[] own = logits.toFloats();
                 float[] other = loaded.logits(batch).toFloats();
                 comparisons.add(
                         new VerificationReport.Comparison(
                                 rows, text ? length : 0, difference(own, other), largest(own)));
             }
+            save.ifPresent(saved::write);
             return new VerificationReport(run.id(), run.round(), loaded.description(), comparisons);
         }
     }

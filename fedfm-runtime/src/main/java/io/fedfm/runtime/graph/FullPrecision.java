@@ -21,16 +21,45 @@ final class FullPrecision {
 
     private FullPrecision() {}
 
-    /** The same graph in float32; tensors of other types are shared. */
+    /**
+     * The same graph in float32, without the casts that are left with nothing to do; the graph
+     * itself if it has nothing of 16 bits.
+     */
     static Graph widen(Graph graph) {
+        if (graph.nodes().stream().noneMatch(FullPrecision::isHalf)
+                && graph.inputs().values().stream().noneMatch(input -> isHalf(input.type()))
+                && graph.initializers().values().stream().noneMatch(t -> isHalf(t.type()))) {
+            return graph;
+        }
         Graph wide = new Graph(graph.opset());
         graph.inputs().values().forEach(input -> wide.addInput(widen(input)));
         graph.initializers().forEach((k, v) -> wide.addInitializer(k, widen(v, k)));
+        FloatValues floats = new FloatValues(wide);
         for (Node node : graph.nodes()) {
-            wide.addNode(widen(node));
+            Node widened = widen(node);
+            boolean idle = floats.contains(widened.input(0)) && isToFloat(widened);
+            floats.add(widened);
+            wide.addNode(
+                    idle ? node.replacedBy("Identity", node.inputs(), Attributes.none()) : widened);
         }
         graph.outputs().forEach(wide::addOutput);
         return wide;
+    }
+
+    private static boolean isToFloat(Node node) {
+        return node.is("Cast") && node.attributes().integer("to", 0) == ElementType.FLOAT.onnx();
+    }
+
+    /** Whether an attribute of a node is of 16 bits. */
+    private static boolean isHalf(Node node) {
+        for (String name : node.attributes().names()) {
+            Object value = node.attributes().value(name);
+            if (value instanceof Tensor tensor && isHalf(tensor.type())
+                    || value instanceof Long number && isType(name) && isHalf(number)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isHalf(ElementType type) {

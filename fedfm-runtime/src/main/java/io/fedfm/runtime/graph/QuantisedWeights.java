@@ -1,6 +1,8 @@
 package io.fedfm.runtime.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +37,25 @@ public final class QuantisedWeights {
                 .filter(node -> node.outputs().contains(value) && isMadeBy(node, graph))
                 .map(node -> graph.initializers().get(node.input(0)))
                 .findFirst();
+    }
+
+    /**
+     * What makes floats of a whole table of integers that rows are looked up in; empty for floats.
+     */
+    public static Optional<List<String>> table(Graph graph, String table) {
+        Map<String, Node> producers = graph.producers();
+        for (Node node : graph.nodes()) {
+            Node rows = producers.get(node.input(0));
+            if (node.is("DequantizeLinear")
+                    && rows != null
+                    && rows.is("Gather")
+                    && rows.input(0).equals(table)) {
+                List<String> inputs = new ArrayList<>(node.inputs());
+                inputs.set(0, table);
+                return Optional.of(inputs);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a constant is stored as integers of 8 bits. */

@@ -104,12 +104,19 @@ final class Ranks {
             case "Reshape" -> lengths.get(node.input(1));
             case "ConstantOfShape" -> lengths.get(node.input(0));
             case "Expand" -> expanded(first, lengths.get(node.input(1)));
-            case "Flatten", "Gemm" -> 2;
+            case "Flatten", "Gemm", "NonZero" -> 2;
+            case "ReduceMean", "ReduceSum" ->
+                    node.attributes().integer("keepdims", 1) == 1 ? first : null;
             case "Shape", "Range" -> 1;
             case "Gather" -> sum(first, ranks.get(node.input(1)), -1);
             case "Unsqueeze" -> sum(first, axes(node), 0);
+            case "Squeeze" -> squeezed(first, axes(node));
             default -> null;
         };
+    }
+
+    private static Integer squeezed(Integer rank, Integer axes) {
+        return rank == null || axes == null ? null : (Integer) (rank - axes);
     }
 
     private static Integer expanded(Integer rank, Integer length) {
@@ -127,7 +134,7 @@ final class Ranks {
                     Integer.valueOf(1).equals(ranks.get(node.output()))
                             ? lengths.get(node.input(0))
                             : null;
-            case "ConstantOfShape" -> lengths.get(measured.get(node.input(0)));
+            case "ConstantOfShape" -> filled(node.input(0));
             case "Unsqueeze" -> Integer.valueOf(0).equals(ranks.get(node.input(0))) ? 1 : null;
             case "Concat" -> {
                 Integer total = 0;
@@ -138,6 +145,16 @@ final class Ranks {
             }
             default -> null;
         };
+    }
+
+    /** A vector as long as another one has axes, or as a constant says. */
+    private Integer filled(String shape) {
+        Tensor constant = graph.initializers().get(shape);
+        boolean one =
+                constant != null && constant.size() == 1 && constant.type() == ElementType.INT64;
+        return one
+                ? Integer.valueOf(Math.toIntExact(constant.toLongs()[0]))
+                : lengths.get(measured.get(shape));
     }
 
     /** Of vectors and scalars. */

@@ -127,8 +127,6 @@ public final class Sessions {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     weights.folder().toString());
-            options.addConfigEntry(
-                    "session.disable_quant_qdq", System.getenv().getOrDefault("NOQDQ", "0"));
             providers.addTo(options);
             return environment.createSession(model, options);
         } catch (OrtException e) {

@@ -2,6 +2,7 @@ package io.fedfm.runtime.weave;
 
 import io.fedfm.runtime.anatomy.Anatomy;
 import io.fedfm.runtime.graph.GraphBuilder;
+import io.fedfm.runtime.graph.QuantisedWeights;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ final class SiteNodes implements Function<String, String> {
             case SiteValues.INPUT -> input;
             case SiteValues.OUTPUT -> output;
             case SiteValues.WEIGHT ->
-                    place.linear() == null ? place.table() : weight(place.linear());
+                    place.linear() == null ? table(place.table()) : weight(place.linear());
             case SiteValues.BIAS ->
                     place.linear() == null || place.linear().bias().isEmpty()
                             ? null
@@ -55,6 +56,14 @@ final class SiteNodes implements Function<String, String> {
             case SiteValues.LOG_SUM_EXP -> heads == null ? null : heads.logSumExp();
             default -> null;
         };
+    }
+
+    private String table(String table) {
+        return table == null
+                ? null
+                : QuantisedWeights.table(builder.graph(), table)
+                        .map(in -> builder.op("DequantizeLinear", in.toArray(String[]::new)))
+                        .orElse(table);
     }
 
     private String weight(Anatomy.Linear linear) {

@@ -105,6 +105,9 @@ final class TrainableInputs {
             if (value == null) {
                 throw misfit("no frozen weight is called '" + name + "'");
             }
+            if (value.type() != ElementType.FLOAT) {
+                throw misfit("the weight '" + name + "' is of " + value.type() + ", not float32");
+            }
             trainables.add(Trainable.promoted(name, value, head.contains(name)));
             graph.removeInitializer(name);
         }

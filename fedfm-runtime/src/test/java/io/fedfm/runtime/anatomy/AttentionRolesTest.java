@@ -79,24 +79,38 @@ final class AttentionRolesTest {
     }
 
     @Test
-    void areFoundOfAnAttentionNode() {
-        Sketch later = new Sketch(23);
-        String words = later.words();
-        Attributes heads = Attributes.of("q_num_heads", 2).with("kv_num_heads", 2);
-        String context =
-                later.builder.op(
-                        "Attention",
-                        heads,
-                        later.linear(words, 8, 8),
-                        later.linear(words, 8, 8),
-                        later.linear(words, 8, 8));
-        Anatomy anatomy = later.study(later.linear(context, 8, 8));
+    void areFoundWhereBatchAndHeadsAreOneAxis() {
+        String q = folded(sketch.linear(x, 8, 8));
+        String k = folded(sketch.linear(x, 8, 8));
+        String v = folded(sketch.linear(x, 8, 8));
+        String scores = builder.op("MatMul", q, builder.transpose(k, 0, 2, 1));
+        String bounded = builder.op("Max", scores, builder.scalar(-Float.MAX_VALUE));
+        String weights = builder.op("Softmax", Attributes.of("axis", -1), bounded);
+        String mixed = shaped(builder.op("MatMul", weights, v), -1, 2);
+        String context = builder.reshape(builder.transpose(mixed, 0, 2, 1, 3), 0, 0, 8);
+        Anatomy anatomy = sketch.study(sketch.linear(context, 8, 8));
 
         assertThat(Sketch.roles(anatomy, 0)).containsExactly("q", "k", "v", "o");
         Anatomy.Attention attention = anatomy.attentions().get(0);
-        assertThat(attention.scores()).isEmpty();
         assertThat(attention.heads()).isEqualTo(2);
-        assertThat(attention.scale()).isEqualTo(0.5);
+        assertThat(attention.keyValueHeads()).isEqualTo(2);
+        assertThat(attention.site().inputs()).isEqualTo(4);
+        assertThat(attention.scale()).isEqualTo(1);
+    }
+
+    /** [batch, length, 8] as [batch x 2, length, 4]. */
+    private String folded(String value) {
+        String apart = builder.transpose(builder.reshape(value, 0, 0, 2, 4), 0, 2, 1, 3);
+        return shaped(apart, -1);
+    }
+
+    /** To some axes, the length, and 4. */
+    private String shaped(String value, long... first) {
+        String length = builder.op("Shape", Attributes.of("start", 1).with("end", 2), x);
+        Attributes axis = Attributes.of("axis", 0);
+        String four = builder.integers(4);
+        String shape = builder.op("Concat", axis, builder.integers(first), length, four);
+        return builder.op("Reshape", value, shape);
     }
 
     @Test

@@ -21,17 +21,11 @@ final class Sketch {
     static final int HEADS = 2;
     static final int WORDS = 19;
 
-    final Graph graph;
-    final GraphBuilder builder;
+    final Graph graph = new Graph();
+    final GraphBuilder builder = new GraphBuilder(graph, "n");
     private final Random random = new Random(7);
 
     Sketch() {
-        this(Graph.OPSET);
-    }
-
-    Sketch(int opset) {
-        graph = new Graph(opset);
-        builder = new GraphBuilder(graph, "n");
         graph.addInput(ValueInfo.of("input_ids", ElementType.INT64, "batch", "length"));
     }
 

@@ -24,7 +24,7 @@ final class CommandHarness {
     RunService runs = (request, listener) -> unexpected();
     ModelInspector inspector = model -> unexpected();
     ModelCheck check = (model, methods, folders) -> unexpected();
-    AdapterVerification verification = (folder, choice, seed) -> unexpected();
+    AdapterVerification verification = (folder, choice, seed, save) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
     AdapterExport export = (choice, format, options, output) -> unexpected();
     AdapterImport adapterImport = request -> unexpected();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +123,24 @@ final class CompareCommandTest {
 
         assertThat(asked).isEmpty();
         assertThat(fedfm.err()).contains("compare.typo", "optimiser", "optimizer");
+    }
+
+    @Test
+    void aMethodThatHasNoPlaceInTheBackboneDoesNotStopTheOthers() throws IOException {
+        fedfm.runs =
+                (request, listener) -> {
+                    if (request.config().peft().type().equals("lora")) {
+                        throw new FedFmException(ErrorCode.TARGETS_UNMATCHED, "there is no q");
+                    }
+                    return service.run(request, listener);
+                };
+
+        assertThat(fedfm.run("compare", "all.yaml")).isZero();
+        assertThat(fedfm.out()).contains("wide", "plain: not applicable, there is no q");
+        assertThat(fedfm.run("compare", "all.yaml", "--format", "json")).isZero();
+        JsonNode variants = new ObjectMapper().readTree(fedfm.out()).at("/variants");
+        assertThat(variants.at("/1/name").asText()).isEqualTo("plain");
+        assertThat(variants.at("/1/not_applicable").asText()).isEqualTo("there is no q");
     }
 
     @Test

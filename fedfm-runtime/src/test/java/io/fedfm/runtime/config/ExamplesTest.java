@@ -38,6 +38,47 @@ final class ExamplesTest {
     }
 
     @Test
+    void taggedWordsHaveColumnsAndAHeadOfTheirOwn() {
+        RunConfig config = read(EXAMPLES.resolve("entities.yaml"));
+
+        assertThat(config.model().pooling()).isEqualTo(ModelConfig.Pooling.NONE);
+        assertThat(config.data().text()).isEqualTo("tokens");
+        assertThat(config.data().label()).isEqualTo("tags");
+        assertThat(config.data().path()).isRegularFile();
+    }
+
+    @Test
+    void instructionsLackNothingButTheirModel() {
+        Path file = EXAMPLES.resolve("instructions.yaml");
+        Path model = EXAMPLES.getParent().resolve("models/mini-encoder");
+
+        RunConfig config = new ConfigReader(elsewhere).read(file, List.of("model.path=" + model));
+
+        assertThat(config.data().template()).isEqualTo("Question: {question}\nAnswer: ");
+        assertThat(config.data().completion()).isEqualTo("answer");
+        assertThat(config.data().path()).isRegularFile();
+    }
+
+    @Test
+    void templatesAreForLanguageModels() {
+        FedFmException error =
+                catchThrowableOfType(
+                        FedFmException.class,
+                        () ->
+                                new ConfigReader(elsewhere)
+                                        .read(
+                                                EXAMPLES.resolve("quickstart.yaml"),
+                                                List.of(
+                                                        "data.template=alpaca",
+                                                        "model.pooling=none")));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.SETTINGS_INVALID);
+        assertThat(error)
+                .hasMessageContaining("data.template is for CAUSAL_LM")
+                .hasMessageContaining("model.pooling must be one of mean");
+    }
+
+    @Test
     void examplesOnDataOfOthersLackNothingButThese() throws IOException {
         for (String name : List.of("banking77.yaml", "tinyshakespeare.yaml")) {
             Path alone = elsewhere.resolve("a").resolve("b").resolve(name);

@@ -108,7 +108,7 @@ final class InstructionsTest {
     }
 
     private static TextTokenizer tokenizer() {
-        return TextTokenizer.open(TokenizerFixture.folder(), Integer.MAX_VALUE);
+        return TextTokenizer.open(TokenizerFixture.folder(), 4);
     }
 
     private Row encode(String prompt, String completion, int maxLength) {

@@ -89,6 +89,14 @@ final class TextTokenizerTest {
     }
 
     @Test
+    void takesAsManyTokensAsItIsTold() {
+        try (TextTokenizer tokenizer = TextTokenizer.open(TokenizerFixture.folder(), 700)) {
+            assertThat(tokenizer.row("good ".repeat(900), 0).length()).isEqualTo(700);
+            assertThat(tokenizer.whole("good ".repeat(900))).hasSize(902);
+        }
+    }
+
+    @Test
     void givesTheTokensOfSingleTexts() {
         assertThat(TextTokenizer.tokens(TokenizerFixture.folder()).ids("very good"))
                 .containsExactly(2, 9, 4, 3);

@@ -62,6 +62,21 @@ final class GraphGradientsTest {
     }
 
     @Test
+    void followsAConcatOfOnePart() {
+        String joined = g.op("Concat", Attributes.of("axis", 0), "x");
+        GraphGradients result = gradients(g.op("ReduceSum", keepNone(), joined));
+        assertThat(result.gradients().get("x").toFloats()).containsExactly(1, 1);
+    }
+
+    @Test
+    void takesWhatNoParameterReachesFromOnnxRuntime() {
+        String matrix = g.initializer("m", Tensor.floats(new float[] {2, 1, 0, 3}, 2, 2));
+        String product = g.op("Mul", g.op("Det", matrix), "x");
+        GraphGradients result = gradients(g.op("ReduceSum", keepNone(), product));
+        assertThat(result.gradients().get("x").toFloats()).containsExactly(6, 6);
+    }
+
+    @Test
     void namesAnOperatorItDoesNotKnow() {
         String loss = g.op("Det", "x");
         assertThatThrownBy(() -> gradients(loss))
