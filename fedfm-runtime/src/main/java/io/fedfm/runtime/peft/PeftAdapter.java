@@ -105,7 +105,7 @@ public final class PeftAdapter {
         config.put("peft_type", type.name());
         config.put("revision", null);
         config.put("task_type", aside ? "FEATURE_EXTRACTION" : task.name());
-        boolean saved = task == Task.SEQ_CLS && !aside;
+        boolean saved = task != Task.CAUSAL_LM && !aside;
         config.put("modules_to_save", saved ? HeadTensors.MODULES_TO_SAVE : null);
     }
 
@@ -244,7 +244,7 @@ public final class PeftAdapter {
                     "'"
                             + site.name()
                             + "' is a part of a packed projection, which PEFT adapts as a whole;"
-                            + " train with target_modules: [qkv]");
+                            + " name that in target_modules");
         }
         return names.of(site);
     }
