@@ -74,10 +74,10 @@ final class PrefixCheckTest {
         "families/xglm-torchscript-eager-opset17, 1",
         "families/gptj-torchscript-eager-opset17, 1",
         "families/gpt-neox-dynamo-eager-opset18, 2",
-        "families/cohere-dynamo-sdpa-opset20, 2",
+        "families/falcon-new-dynamo-sdpa-opset20, 2",
         "families/phi-dynamo-sdpa-opset23, 8",
-        "families/mpt-dynamo-eager-opset18, 0",
-        "families/t5-torchscript-eager-opset17, 0"
+        "families/bloom-torchscript-eager-opset17-lm, 0",
+        "families/t5-dynamo-eager-opset18-fp16, 0"
     })
     void everyPlaceOfPositionsIsFound(String file, int uses) {
         Graph graph = OnnxReader.read(EXPORTS.resolve(file + ".onnx"));

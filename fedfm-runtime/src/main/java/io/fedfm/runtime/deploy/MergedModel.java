@@ -5,6 +5,7 @@ import io.fedfm.runtime.graph.DeployedModel;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.SourceModel;
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.graph.TiedWeights;
 import io.fedfm.runtime.program.ExecutionProviders;
 import io.fedfm.runtime.program.Sessions;
 import io.fedfm.runtime.weave.FoldedLayer;
@@ -40,6 +41,14 @@ final class MergedModel {
         for (String name : trained.promoted()) {
             promotions.set(name, trained.parameter(name));
         }
+        TiedWeights.of(read)
+                .forEach(
+                        (matrix, table) -> {
+                            Tensor trainedTable = trained.parameters().get(table);
+                            if (trainedTable != null && !trained.promoted().contains(matrix)) {
+                                promotions.set(matrix, Matrices.transpose(trainedTable));
+                            }
+                        });
         for (FoldedLayer layer : layers) {
             Map<String, Tensor> values = sessions.values(layer.graph());
             edits.setWeight(layer.linear(), values.get(layer.weight()));

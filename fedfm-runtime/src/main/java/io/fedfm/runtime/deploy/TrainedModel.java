@@ -47,9 +47,13 @@ public record TrainedModel(
         return views;
     }
 
-    /** Names of frozen weights that were trained: the method's, then the head's. */
+    /**
+     * Names of frozen weights that were trained: the method's, then the head's. Those that the loss
+     * does not depend on were not.
+     */
     Set<String> promoted() {
         Set<String> names = new LinkedHashSet<>(plan.promotions());
+        names.retainAll(parameters.keySet());
         // A head that is not used may have weights of the same names as the new one.
         objective.parameters().forEach(spec -> names.remove(spec.name()));
         names.addAll(objective.promoted());
