@@ -27,6 +27,16 @@ final class SiteSelectorTest {
     }
 
     @Test
+    void takesAPackedProjectionWhole() {
+        Site packed = new Site("attn", SiteKind.LINEAR, "qkv", 0, "h.0.attn.c_attn", 4, 12);
+        Site query = new Site("attn[q]", SiteKind.LINEAR, "q", 0, "h.0.attn.c_attn", 4, 4);
+        Backbone backbone = new Backbone(List.of(packed, query), List.of());
+
+        assertThat(select(backbone, Map.of("target_modules", "qkv"))).containsExactly("attn");
+        assertThat(select(backbone, Map.of("target_modules", "q"))).containsExactly("attn[q]");
+    }
+
+    @Test
     void leavesOutWhatIsExcluded() {
         assertThat(
                         select(

@@ -16,13 +16,13 @@ import java.util.regex.PatternSyntaxException;
  * Chooses linear sites as the settings {@code target_modules}, {@code exclude_modules}, {@code
  * layers_to_transform} and {@code layers_pattern} of the PEFT library do, and by role.
  *
- * <p>An entry of the first two is a role ({@code q k v o up gate down}, on any graph), the whole or
- * the end of a module path ({@code query}, {@code attention.self.query}), {@code all-linear} (every
- * linear layer of the blocks), or, where it is none of these, a regular expression over the whole
- * module path.
+ * <p>An entry of the first two is a role ({@code q k v o up gate down}, on any graph, {@code qkv}
+ * of a packed projection), the whole or the end of a module path ({@code query}, {@code
+ * attention.self.query}), {@code all-linear} (every linear layer of the blocks), or, where it is
+ * none of these, a regular expression over the whole module path.
  */
 public final class SiteSelector {
-    private static final Set<String> ROLES = Set.of("q", "k", "v", "o", "up", "gate", "down");
+    static final Set<String> ROLES = Set.of("q", "k", "v", "qkv", "o", "up", "gate", "down");
 
     private final List<String> targets;
     private final List<String> excluded;

@@ -17,12 +17,11 @@ import java.util.stream.Collectors;
  * Chooses weights to promote by the modules they belong to, as the settings {@code target_modules}
  * and {@code exclude_modules} of the PEFT library choose modules.
  *
- * <p>An entry is a role ({@code q k v o up gate down}: the linear layers of that role), the whole
- * or the end of a module path ({@code LayerNorm}, {@code attention.output.LayerNorm}), or a regular
- * expression over the whole module path.
+ * <p>An entry is a role ({@code q k v qkv o up gate down}: the linear layers of that role), the
+ * whole or the end of a module path ({@code LayerNorm}, {@code attention.output.LayerNorm}), or a
+ * regular expression over the whole module path.
  */
 public final class WeightSelector {
-    private static final Set<String> ROLES = Set.of("q", "k", "v", "o", "up", "gate", "down");
 
     private final List<String> targets;
     private final List<String> excluded;
@@ -79,7 +78,7 @@ public final class WeightSelector {
                     weights.stream()
                             .filter(
                                     weight ->
-                                            ROLES.contains(entry)
+                                            SiteSelector.ROLES.contains(entry)
                                                     ? modules.contains(weight.modulePath())
                                                     : matches(weight, entry))
                             .toList();
