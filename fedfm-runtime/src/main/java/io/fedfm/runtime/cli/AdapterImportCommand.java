@@ -42,19 +42,8 @@ final class AdapterImportCommand implements Callable<Integer> {
             description = "The model that the adapter is for (in place of model.path).")
     Path model;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "KEY=VALUE",
-            description = "A setting laid over the file's: -c model.pooling=first.")
-    List<String> overrides = List.of();
-
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where folders of runs are made (default: ${DEFAULT-VALUE}).")
-    Path runs = Path.of("runs");
-
+    @Mixin OverridesOption overrides;
+    @Mixin RunsOption runs;
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
 
@@ -70,7 +59,7 @@ final class AdapterImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> all = new ArrayList<>(overrides);
+        List<String> all = new ArrayList<>(overrides.values);
         if (model != null) {
             all.add("model.path=" + model);
         }
@@ -81,7 +70,7 @@ final class AdapterImportCommand implements Callable<Integer> {
                                 new ConfigReader(workingDirectory),
                                 Optional.ofNullable(file),
                                 all,
-                                runs,
+                                runs.folder,
                                 plugins.folders));
         console.out().print(format.value == Format.TEXT ? text(run) : Json.line(json(run)) + "\n");
         console.out().flush();

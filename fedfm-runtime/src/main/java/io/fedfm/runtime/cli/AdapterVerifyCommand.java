@@ -47,13 +47,6 @@ final class AdapterVerifyCommand implements Callable<Integer> {
     Integer client;
 
     @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where folders of runs are found (default: ${DEFAULT-VALUE}).")
-    Path runs = Path.of("runs");
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -66,6 +59,7 @@ final class AdapterVerifyCommand implements Callable<Integer> {
             description = "Write the inputs and the run's logits as JSON, a batch a line.")
     Path save;
 
+    @Mixin RunsOption runs;
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
 
@@ -80,7 +74,8 @@ final class AdapterVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunChoice choice =
-                new RunChoice(RunFolders.find(runs, run), of(round), of(client), plugins.folders);
+                new RunChoice(
+                        RunFolders.find(runs.folder, run), of(round), of(client), plugins.folders);
         VerificationReport report =
                 verification.verify(export, choice, seed, Optional.ofNullable(save));
         console.out()

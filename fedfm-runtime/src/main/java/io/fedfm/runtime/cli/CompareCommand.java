@@ -35,22 +35,9 @@ final class CompareCommand implements Callable<Integer> {
     List<String> methods = List.of();
 
     @Option(
-            names = {"-c", "--config"},
-            paramLabel = "KEY=VALUE",
-            description = "A setting laid over that of every variant.")
-    List<String> overrides = List.of();
-
-    @Option(
             names = "--resume",
             description = "Goes on with runs of the same settings that are in the folder of runs.")
     boolean resume;
-
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where folders of runs are made and found (default: ${DEFAULT-VALUE}).")
-    Path runs = Path.of("runs");
 
     @Option(
             names = "--markdown",
@@ -58,6 +45,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Also writes the table, with the comment the settings begin with.")
     Path markdown;
 
+    @Mixin OverridesOption overrides;
+    @Mixin RunsOption runs;
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
 
@@ -73,7 +62,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, RunConfig> variants = settings.variants(file, methods, overrides);
+        Map<String, RunConfig> variants = settings.variants(file, methods, overrides.values);
         Comparison comparison = new Comparison();
         variants.forEach(
                 (name, config) -> {
@@ -105,9 +94,10 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private RunSummary run(RunConfig config) {
-        Optional<Path> folder = resume ? RunFolders.of(runs, config) : Optional.empty();
+        Optional<Path> folder = resume ? RunFolders.of(runs.folder, config) : Optional.empty();
         try (RunOutput output = RunOutput.of(console, Format.TEXT)) {
-            return service.run(new RunRequest(config, runs, folder, plugins.folders), output);
+            return service.run(
+                    new RunRequest(config, runs.folder, folder, plugins.folders), output);
         }
     }
 }

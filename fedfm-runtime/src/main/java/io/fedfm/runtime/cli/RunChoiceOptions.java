@@ -1,7 +1,6 @@
 package io.fedfm.runtime.cli;
 
 import io.fedfm.runtime.export.RunChoice;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,17 +23,12 @@ final class RunChoiceOptions {
             description = "The client whose own head is taken, where federation.head is local.")
     Integer client;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where folders of runs are found (default: ${DEFAULT-VALUE}).")
-    Path runs = Path.of("runs");
-
+    @Mixin RunsOption runs;
     @Mixin PluginsOption plugins;
 
     RunChoice choice() {
-        return new RunChoice(RunFolders.find(runs, run), of(round), of(client), plugins.folders);
+        return new RunChoice(
+                RunFolders.find(runs.folder, run), of(round), of(client), plugins.folders);
     }
 
     private static OptionalInt of(Integer number) {

@@ -5,7 +5,6 @@ import io.fedfm.runtime.run.RunRequest;
 import io.fedfm.runtime.run.RunService;
 import io.fedfm.runtime.run.RunSummary;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,23 +27,10 @@ final class RunCommand implements Callable<Integer> {
     Path file;
 
     @Option(
-            names = {"-c", "--config"},
-            paramLabel = "KEY=VALUE",
-            description = "A setting laid over the file's: -c client.optimizer.lr=1e-3.")
-    List<String> overrides = List.of();
-
-    @Option(
             names = "--resume",
             paramLabel = "RUN|latest",
             description = "Goes on with a run that was cut off: its id, its folder, or 'latest'.")
     String resume;
-
-    @Option(
-            names = "--runs",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "Where folders of runs are made and found (default: ${DEFAULT-VALUE}).")
-    Path runs = Path.of("runs");
 
     @Option(
             names = "--workers",
@@ -52,6 +38,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Clients that train at once; the result does not depend on it.")
     Integer workers;
 
+    @Mixin OverridesOption overrides;
+    @Mixin RunsOption runs;
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
 
@@ -68,15 +56,16 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Path> resumed =
-                Optional.ofNullable(resume).map(name -> RunFolders.find(runs, name));
+                Optional.ofNullable(resume).map(name -> RunFolders.find(runs.folder, name));
         RunConfig config =
                 resumed.isPresent()
-                        ? settings.resumed(resumed.get(), Optional.ofNullable(file), overrides)
-                        : settings.fresh(Optional.ofNullable(file), overrides);
+                        ? settings.resumed(
+                                resumed.get(), Optional.ofNullable(file), overrides.values)
+                        : settings.fresh(Optional.ofNullable(file), overrides.values);
         if (workers != null) {
             config = settings.withWorkers(config, workers);
         }
-        RunRequest request = new RunRequest(config, runs, resumed, plugins.folders);
+        RunRequest request = new RunRequest(config, runs.folder, resumed, plugins.folders);
         RunSummary summary;
         try (RunOutput output = RunOutput.of(console, format.value)) {
             summary = service.run(request, output);
