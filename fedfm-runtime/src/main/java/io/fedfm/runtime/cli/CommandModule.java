@@ -8,6 +8,7 @@ import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.scaffold.PluginProjects;
 import java.nio.file.Path;
 
 /** The commands, given what they ask for. */
@@ -61,5 +62,10 @@ final class CommandModule extends AbstractModule {
     @Provides
     PluginsListCommand pluginsList(PluginCatalog catalog) {
         return new PluginsListCommand(catalog, console);
+    }
+
+    @Provides
+    PluginsNewCommand pluginsNew(PluginProjects projects) {
+        return new PluginsNewCommand(projects, workingDirectory, console);
     }
 }
