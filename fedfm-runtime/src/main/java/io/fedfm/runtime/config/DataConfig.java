@@ -13,6 +13,7 @@ import java.util.List;
  * @param testPath held-out rows of their own file, or null
  * @param text the column of texts
  * @param label the column of labels
+ * @param task the column that says which task a row is of; "" if there is none
  * @param template for language modelling, how a prompt is made of columns; "" for plain texts
  * @param completion the column of what follows the prompt, and is learnt
  * @param maxLength tokens of a row at most; of each row, for random tokens
@@ -28,6 +29,7 @@ public record DataConfig(
         Path testPath,
         String text,
         String label,
+        String task,
         String template,
         String completion,
         int maxLength,
@@ -73,6 +75,7 @@ public record DataConfig(
                         paths.optional(settings, "test_path"),
                         settings.text("text", tagged ? "tokens" : "text"),
                         settings.text("label", tagged ? "tags" : "label"),
+                        settings.text("task", ""),
                         template,
                         template.isEmpty() ? "" : settings.text("completion", completion),
                         settings.positive("max_length", 128),
@@ -80,6 +83,9 @@ public record DataConfig(
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),
                         settings.integers("client_rows", List.of(), 1),
                         PluginChoice.from(settings, "partitioner", "iid"));
+        if (!data.task.isEmpty() && (random || tagged || !template.isEmpty())) {
+            settings.problem("task", "has a use with rows of texts only");
+        }
         if (random) {
             data.checkRandom(settings);
         } else {

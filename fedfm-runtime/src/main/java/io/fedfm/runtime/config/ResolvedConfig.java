@@ -90,6 +90,9 @@ public final class ResolvedConfig {
         }
         map.put("text", data.text());
         map.put("label", data.label());
+        if (!data.task().isEmpty()) {
+            map.put("task", data.task());
+        }
         if (!data.template().isEmpty()) {
             map.put("template", data.template());
             map.put("completion", data.completion());

@@ -49,6 +49,9 @@ public final class Collator {
         } else {
             put(feeds, Batch.LABELS, rows, length, Collator::target, Batch.IGNORED);
         }
+        feeds.put(
+                Batch.TASK,
+                Tensor.longs(rows.stream().mapToLong(Row::task).toArray(), rows.size()));
         return new Batch(feeds, rows.size(), length);
     }
 

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * @param targets what is learnt at each token, {@link #IGNORED} where nothing is: the class of a
  *     word at its first token, or the token itself; empty if rows have one class, or if all tokens
  *     are learnt
+ * @param task the index of its task; 0 where rows are not told apart
  */
-public record Row(int[] tokens, int[] types, int label, int[] targets) {
+public record Row(int[] tokens, int[] types, int label, int[] targets, int task) {
     /** At a token that nothing is learnt of. */
     public static final int IGNORED = (int) Batch.IGNORED;
 
@@ -29,9 +30,19 @@ public record Row(int[] tokens, int[] types, int label, int[] targets) {
         }
     }
 
+    /** A row of the only task. */
+    public Row(int[] tokens, int[] types, int label, int[] targets) {
+        this(tokens, types, label, targets, 0);
+    }
+
     /** A row with one class, or of which all tokens are learnt. */
     public Row(int[] tokens, int[] types, int label) {
         this(tokens, types, label, new int[0]);
+    }
+
+    /** The same row of another task. */
+    public Row ofTask(int index) {
+        return new Row(tokens, types, label, targets, index);
     }
 
     /** A row of one segment. */
@@ -48,6 +59,7 @@ public record Row(int[] tokens, int[] types, int label, int[] targets) {
     public boolean equals(Object other) {
         return other instanceof Row row
                 && label == row.label
+                && task == row.task
                 && Arrays.equals(tokens, row.tokens)
                 && Arrays.equals(types, row.types)
                 && Arrays.equals(targets, row.targets);

@@ -22,7 +22,13 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
     }
 
     /** Rows of texts and, if the columns have labels, their classes. */
-    static RowSource rows(Path path, Path test, Columns columns, int numLabels, Encoder encoder) {
+    static RowSource rows(
+            Path path,
+            Path test,
+            Columns columns,
+            TaskNames tasks,
+            int numLabels,
+            Encoder encoder) {
         List<TextRow> train = RowReader.readRows(path, columns);
         List<TextRow> held = test == null ? List.of() : RowReader.readRows(test, columns);
         Labels labels =
@@ -34,8 +40,8 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
         }
         return new RowSource(
                 labels,
-                encode(path, train, columns, labels, encoder),
-                encode(test, held, columns, labels, encoder));
+                encode(path, train, columns, tasks, labels, encoder),
+                encode(test, held, columns, tasks, labels, encoder));
     }
 
     /** Gives the tokens of a sentence, with the classes of its words at their first tokens. */
@@ -84,7 +90,12 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
     }
 
     private static List<Row> encode(
-            Path file, List<TextRow> rows, Columns columns, Labels labels, Encoder encoder) {
+            Path file,
+            List<TextRow> rows,
+            Columns columns,
+            TaskNames tasks,
+            Labels labels,
+            Encoder encoder) {
         List<Row> encoded = new ArrayList<>();
         for (TextRow text : rows) {
             String where = file + ":" + text.line();
@@ -95,7 +106,8 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
                         ErrorCode.DATA_INVALID,
                         where + ": the text is one token, which predicts nothing; remove the row");
             }
-            encoded.add(row);
+            encoded.add(
+                    columns.task().isEmpty() ? row : row.ofTask(tasks.index(text.task(), where)));
         }
         return encoded;
     }

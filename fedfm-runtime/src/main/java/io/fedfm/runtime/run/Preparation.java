@@ -29,6 +29,8 @@ import io.fedfm.runtime.setup.RunEnvironment;
 import io.fedfm.runtime.weave.Trainable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -39,9 +41,9 @@ final class Preparation implements AutoCloseable {
     private final RunConfig config;
     private final PluginRegistry plugins;
     private final ExecutionProviders providers;
-    private final Aggregator aggregator;
     private final PreparedModel model;
     private final FederatedData data;
+    private final List<String> tasks;
     private final Workers workers;
     private final List<Trainable> trainables;
     private final RunSummary.ParameterCount parameters;
@@ -58,22 +60,20 @@ final class Preparation implements AutoCloseable {
         checkBackend(config);
         this.providers = new ExecutionProviders(settings.providers());
         PeftMethod method = PeftMethods.create(config.peft(), plugins);
-        this.aggregator =
-                plugins.createAggregator(
-                        config.federation().aggregator().type(),
-                        config.federation().aggregator().settings());
+        aggregator();
         compressor();
         this.model = PreparedModel.open(settings, config.seed(), generated);
         try {
             FrozenBackbone backbone = model.backbone();
             PeftPlan plan = model.plan(method);
+            this.tasks = plan.tasks();
             this.data =
                     new DataLoader(
                                     config.data(),
                                     settings.task(),
                                     settings.numLabels(),
                                     Seeds.of(config.seed()))
-                            .load(model.directory(), vocabulary(backbone));
+                            .load(model.directory(), vocabulary(backbone), plan.tasks());
             this.workers = Workers.of(config, clientsPerRound());
             PlannedModel planned =
                     PlannedModel.of(
@@ -85,7 +85,7 @@ final class Preparation implements AutoCloseable {
                             allocator);
             RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
             this.trainables = planned.woven().trainables();
-            ParameterCount count = ParameterCount.of(planned.woven());
+            ParameterCount count = ParameterCount.of(planned.woven(), model.backbone().graph());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
             this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {
@@ -114,8 +114,24 @@ final class Preparation implements AutoCloseable {
                 config.federation().compressor().settings());
     }
 
+    /** A new aggregator. */
     Aggregator aggregator() {
-        return aggregator;
+        return plugins.createAggregator(
+                config.federation().aggregator().type(),
+                config.federation().aggregator().settings());
+    }
+
+    /** For each client the number of rows of each task that the method tells apart. */
+    List<Map<String, Long>> rowsOfTasks() {
+        return data.clients().stream()
+                .map(
+                        client ->
+                                client.stream()
+                                        .collect(
+                                                Collectors.groupingBy(
+                                                        row -> tasks.get(row.task()),
+                                                        Collectors.counting())))
+                .toList();
     }
 
     InputNames inputs() {

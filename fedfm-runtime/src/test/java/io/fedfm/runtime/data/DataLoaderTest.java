@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DataLoaderTest {
+    private static final List<String> TASKS = List.of("books", "films");
     private static final int VOCABULARY = 10;
 
     @TempDir private Path folder;
@@ -79,7 +80,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(train, null, "train"), Task.SEQ_CLS, 2, Seeds.of(1));
 
-        assertThatThrownBy(() -> loader.load(TokenizerFixture.folder(), 5))
+        assertThatThrownBy(() -> loader.load(TokenizerFixture.folder(), 5, List.of()))
                 .hasMessageContainingAll("embeddings for 5 tokens");
     }
 
@@ -89,7 +90,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "held-out"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.labels().names()).isEmpty();
         assertThat(data.heldOut()).hasSize(3);
@@ -104,7 +105,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(5, 5);
         assertThat(data.clients().get(0).get(0)).isEqualTo(Row.of(new int[] {2, 4, 3}, 0));
@@ -115,10 +116,22 @@ final class DataLoaderTest {
         List<Long> sizes = List.of(202L, 279L, 192L, 114L, 206L);
         DataConfig config =
                 new DataConfig(
-                        "random-tokens", null, null, "", "", "", "", 64, 0, "train", sizes, none());
+                        "random-tokens",
+                        null,
+                        null,
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        64,
+                        0,
+                        "train",
+                        sizes,
+                        none());
         DataLoader loader = new DataLoader(config, Task.SEQ_CLS, 10, Seeds.of(42));
 
-        FederatedData data = loader.load(folder, 1000);
+        FederatedData data = loader.load(folder, 1000, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(202, 279, 192, 114, 206);
         assertThat(data.partition().get(1)[0]).isEqualTo(202);
@@ -126,23 +139,65 @@ final class DataLoaderTest {
         assertThat(rows).allMatch(row -> row.length() == 64 && row.label() < 10);
         assertThat(rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).distinct().count())
                 .isEqualTo(1000);
-        assertThat(loader.load(folder, 1000).clients()).isEqualTo(data.clients());
-        assertThatThrownBy(() -> loader.load(folder, Integer.MAX_VALUE))
+        assertThat(loader.load(folder, 1000, List.of()).clients()).isEqualTo(data.clients());
+        assertThatThrownBy(() -> loader.load(folder, Integer.MAX_VALUE, List.of()))
                 .hasMessageContaining("no word embeddings");
+    }
+
+    @Test
+    void rowsAreOfTheTasksThatAColumnNames() throws IOException {
+        Path train =
+                Files.writeString(
+                        folder.resolve("tasks.csv"),
+                        "text,label,kind\na bad film,no,films\na good film,yes,books\n");
+
+        FederatedData data =
+                loader(train, "kind").load(TokenizerFixture.folder(), VOCABULARY, TASKS);
+
+        assertThat(data.clients().stream().flatMap(List::stream))
+                .extracting(Row::task)
+                .containsExactlyInAnyOrder(1, 0);
+    }
+
+    @Test
+    void tasksThatDoNotFitAreRefused() throws IOException {
+        Path train =
+                Files.writeString(
+                        folder.resolve("tasks.csv"),
+                        "text,label,kind\na bad film,no,films\na good film,yes,book\n");
+        Path model = TokenizerFixture.folder();
+
+        assertThatThrownBy(() -> loader(train, "kind").load(model, VOCABULARY, TASKS))
+                .hasMessageContainingAll("tasks.csv:3", "'book'", "did you mean 'books'");
+        assertThatThrownBy(() -> loader(train, "").load(model, VOCABULARY, TASKS))
+                .hasMessageContaining("data.task must name the column");
+        assertThatThrownBy(() -> loader(train, "kind").load(model, VOCABULARY, List.of()))
+                .hasMessageContaining("has a use only with a method that tells tasks apart");
+        assertThatThrownBy(() -> loader(train, "sort").load(model, VOCABULARY, TASKS))
+                .hasMessageContaining("no column 'sort' (data.task)");
+    }
+
+    private static DataLoader loader(Path train, String task) {
+        return new DataLoader(config(train, null, "train", task), Task.SEQ_CLS, 2, Seeds.of(1));
     }
 
     private FederatedData load(Path train, Path test, String evaluate, int labels) {
         return new DataLoader(config(train, test, evaluate), Task.SEQ_CLS, labels, Seeds.of(42))
-                .load(TokenizerFixture.folder(), VOCABULARY);
+                .load(TokenizerFixture.folder(), VOCABULARY, List.of());
     }
 
     private static DataConfig config(Path train, Path test, String evaluate) {
+        return config(train, test, evaluate, "");
+    }
+
+    private static DataConfig config(Path train, Path test, String evaluate, String task) {
         return new DataConfig(
                 "file",
                 train,
                 test,
                 "text",
                 "label",
+                task,
                 "",
                 "",
                 8,
