@@ -267,17 +267,20 @@ public abstract class PeftContract {
                     .as("the loss with modules as ONNX nodes and with modules in DJL")
                     .isCloseTo(fused.loss(parameters), within(AGREEMENT));
             Map<String, float[]> inDjl = split.gradients(parameters);
-            fused.gradients(parameters)
-                    .forEach(
-                            (name, inOnnx) ->
-                                    assertThat(distance(inOnnx, inDjl.get(name)))
-                                            .as(
-                                                    "the gradient of %s differs between fused and"
-                                                            + " split; use TensorOps alone, and no state"
-                                                            + " in the module",
-                                                    name)
-                                            .isLessThanOrEqualTo(
-                                                    AGREEMENT * length(inOnnx) + 1e-7));
+            Map<String, float[]> inOnnx = fused.gradients(parameters);
+            double longest =
+                    inOnnx.values().stream().mapToDouble(PeftContract::length).max().orElse(0);
+            inOnnx.forEach(
+                    (name, gradient) ->
+                            assertThat(distance(gradient, inDjl.get(name)))
+                                    .as(
+                                            "the gradient of %s differs between fused and split;"
+                                                    + " use TensorOps alone, and no state in the"
+                                                    + " module",
+                                            name)
+                                    // One that is zero by algebra (a key's bias) is rounding.
+                                    .isLessThanOrEqualTo(
+                                            AGREEMENT * Math.max(length(gradient), longest / 100)));
         }
     }
 
