@@ -51,6 +51,8 @@ final class PluginAuthor {
                         "",
                         "MAVEN_OPTS",
                         "-XX:TieredStopAtLevel=1",
+                        "FEDFM_JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1",
                         "FEDFM",
                         Fedfm.ROOT.toString(),
                         "FEDFM_CACHE",

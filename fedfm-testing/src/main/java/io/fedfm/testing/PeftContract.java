@@ -42,6 +42,9 @@ public abstract class PeftContract {
     /** Between executions, relative to the length of a gradient. */
     private static final double AGREEMENT = 1e-4;
 
+    private static final String PORTABLE =
+            "write the formula in TensorOps alone, and keep no state in the module";
+
     private static final int STEPS = 40;
 
     @TempDir Path cache;
@@ -264,7 +267,7 @@ public abstract class PeftContract {
                 ToyModel split = task.compile(plan(task.sites()), true);
                 ParameterVector parameters = fused.aside(3)) {
             assertThat(split.loss(parameters))
-                    .as("the loss with modules as ONNX nodes and with modules in DJL")
+                    .as("the loss differs between fused and split; " + PORTABLE)
                     .isCloseTo(fused.loss(parameters), within(AGREEMENT));
             Map<String, float[]> inDjl = split.gradients(parameters);
             Map<String, float[]> inOnnx = fused.gradients(parameters);
@@ -274,9 +277,8 @@ public abstract class PeftContract {
                     (name, gradient) ->
                             assertThat(distance(gradient, inDjl.get(name)))
                                     .as(
-                                            "the gradient of %s differs between fused and split;"
-                                                    + " use TensorOps alone, and no state in the"
-                                                    + " module",
+                                            "the gradient of %s differs between fused and split; "
+                                                    + PORTABLE,
                                             name)
                                     // One that is zero by algebra (a key's bias) is rounding.
                                     .isLessThanOrEqualTo(
