@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The section {@code data}.
  *
- * @param source {@link #FILE}, or {@link #RANDOM_TOKENS} for the reference workload
+ * @param source {@link #FILE}, {@link #RANDOM_TOKENS} for the reference workload, or {@link #NONE}
  * @param path CSV, TSV, JSONL or plain text; null for random tokens
  * @param testPath held-out rows of their own file, or null
  * @param text the column of texts
@@ -43,6 +43,9 @@ public record DataConfig(
     /** Rows are drawn at random, {@link #clientRows()} for each client. */
     public static final String RANDOM_TOKENS = "random-tokens";
 
+    /** There are no rows: the run holds an adapter that was imported, to be exported again. */
+    public static final String NONE = "none";
+
     /** Metrics are computed on rows that no client trained on. */
     public static final String HELD_OUT = "held-out";
 
@@ -64,14 +67,14 @@ public record DataConfig(
         if (template.isEmpty() && settings.has("completion")) {
             settings.problem("completion", "has a use only with data.template");
         }
-        String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS);
+        String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS, NONE);
         boolean random = source.equals(RANDOM_TOKENS);
         DataConfig data =
                 new DataConfig(
                         source,
-                        random
-                                ? paths.optional(settings, "path")
-                                : paths.required(settings, "path"),
+                        source.equals(FILE)
+                                ? paths.required(settings, "path")
+                                : paths.optional(settings, "path"),
                         paths.optional(settings, "test_path"),
                         settings.text("text", tagged ? "tokens" : "text"),
                         settings.text("label", tagged ? "tags" : "label"),
@@ -88,7 +91,7 @@ public record DataConfig(
         }
         if (random) {
             data.checkRandom(settings);
-        } else {
+        } else if (source.equals(FILE)) {
             data.checkFile(settings);
         }
         return data;

@@ -7,6 +7,7 @@ import io.fedfm.api.compress.Compressor;
 import io.fedfm.api.peft.PeftMethod;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.runtime.config.DataConfig;
 import io.fedfm.runtime.config.ModelConfig;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
@@ -58,6 +59,7 @@ final class Preparation implements AutoCloseable {
         this.plugins = plugins;
         ModelConfig settings = config.model();
         checkBackend(config);
+        checkRows(config);
         this.providers = new ExecutionProviders(settings.providers());
         PeftMethod method = PeftMethods.create(config.peft(), plugins);
         aggregator();
@@ -187,6 +189,16 @@ final class Preparation implements AutoCloseable {
                 .mapToInt(site -> (int) site.inputs())
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);
+    }
+
+    private static void checkRows(RunConfig config) {
+        if (config.data().source().equals(DataConfig.NONE)) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "data.source is none: there is nothing to train on; to train an adapter on,"
+                            + " import it with a file of settings: fedfm adapter import DIR"
+                            + " FILE.yaml");
+        }
     }
 
     private static void checkBackend(RunConfig config) {
