@@ -45,6 +45,7 @@ final class ArchitectureTest {
         "federation: config data train codec",
         "record: data federation",
         "plugin",
+        "scaffold: plugin",
         "oracle: graph foundation anatomy autodiff objective weave program plugin",
         "setup: graph foundation anatomy objective weave program config data plugin",
         "peft: graph anatomy objective weave program config record setup",
@@ -53,7 +54,7 @@ final class ArchitectureTest {
         "run: graph foundation anatomy autodiff objective weave program config data train codec"
                 + " federation record plugin setup peft export",
         "cli: deploy graph foundation anatomy objective program config data train federation record"
-                + " plugin oracle setup peft export run",
+                + " plugin scaffold oracle setup peft export run",
     };
 
     @Test

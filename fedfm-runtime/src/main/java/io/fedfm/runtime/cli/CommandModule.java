@@ -9,6 +9,7 @@ import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.AdapterImport;
 import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.scaffold.PluginProjects;
 import java.nio.file.Path;
 
 /** The commands, given what they ask for. */
@@ -67,5 +68,10 @@ final class CommandModule extends AbstractModule {
     @Provides
     PluginsListCommand pluginsList(PluginCatalog catalog) {
         return new PluginsListCommand(catalog, console);
+    }
+
+    @Provides
+    PluginsNewCommand pluginsNew(PluginProjects projects) {
+        return new PluginsNewCommand(projects, workingDirectory, console);
     }
 }

@@ -26,4 +26,9 @@ final class InstalledPlugins {
     PluginRegistry load(List<Path> named) {
         return PluginRegistry.load(PluginFolders.of(home, named, environment));
     }
+
+    /** The Maven repository of the installed layout, which new plugins are built against. */
+    Path repository() {
+        return Path.of(home == null ? "" : home, "repository").toAbsolutePath();
+    }
 }

@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /** The group {@code fedfm plugins}. */
 @Command(
         name = "plugins",
-        description = "Lists the methods, aggregators and compressors there are.",
+        aliases = "plugin",
+        description = "Lists the methods, aggregators and compressors there are; starts new ones.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PluginsListCommand.class)
+        subcommands = {PluginsListCommand.class, PluginsNewCommand.class})
 final class PluginsCommand {}

@@ -23,6 +23,7 @@ import io.fedfm.runtime.run.AdapterImport;
 import io.fedfm.runtime.run.AdapterImporter;
 import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.scaffold.PluginProjects;
 import java.util.List;
 
 /** The runtime behind the commands: the one place that says what is made of what. */
@@ -78,5 +79,10 @@ final class RuntimeModule extends AbstractModule {
     @Provides
     PluginCatalog catalog() {
         return folders -> plugins.load(folders).plugins();
+    }
+
+    @Provides
+    PluginProjects projects() {
+        return new PluginProjects(plugins.repository());
     }
 }

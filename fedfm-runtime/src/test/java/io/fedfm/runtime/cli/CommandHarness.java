@@ -9,6 +9,7 @@ import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.run.AdapterImport;
 import io.fedfm.runtime.run.RunService;
+import io.fedfm.runtime.scaffold.PluginProjects;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ final class CommandHarness {
     AdapterVerification verification = (folder, choice, seed, save) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
     AdapterExport export = (choice, format, options, output) -> unexpected();
+    PluginProjects projects = new PluginProjects(Path.of("no-repository"));
     AdapterImport adapterImport = request -> unexpected();
     boolean interactive;
 
@@ -55,6 +57,7 @@ final class CommandHarness {
                                 bind(AdapterExport.class).toInstance(export);
                                 bind(AdapterVerification.class).toInstance(verification);
                                 bind(PluginCatalog.class).toInstance(catalog);
+                                bind(PluginProjects.class).toInstance(projects);
                             }
                         });
         return new Shell(new GuiceFactory(injector), console).run(args);

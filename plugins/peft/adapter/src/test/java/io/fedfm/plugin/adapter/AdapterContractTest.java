@@ -1,10 +1,10 @@
 package io.fedfm.plugin.adapter;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.Map;
 
-final class AdapterContractTest extends PeftMethodContract {
+final class AdapterContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new AdapterMethodFactory();

@@ -1,11 +1,11 @@
 package io.fedfm.plugin.adapter;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.List;
 import java.util.Map;
 
-final class MixtureContractTest extends PeftMethodContract {
+final class MixtureContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new MixtureMethodFactory();

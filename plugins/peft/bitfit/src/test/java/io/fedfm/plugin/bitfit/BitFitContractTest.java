@@ -1,9 +1,9 @@
 package io.fedfm.plugin.bitfit;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 
-final class BitFitContractTest extends PeftMethodContract {
+final class BitFitContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new BitFitMethodFactory();

@@ -1,11 +1,11 @@
 package io.fedfm.plugin.lora;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.List;
 import java.util.Map;
 
-final class LoraContractTest extends PeftMethodContract {
+final class LoraContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new LoraMethodFactory();

@@ -1,10 +1,10 @@
 package io.fedfm.plugin.prefix;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.Map;
 
-final class PrefixContractTest extends PeftMethodContract {
+final class PrefixContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new PrefixMethodFactory();

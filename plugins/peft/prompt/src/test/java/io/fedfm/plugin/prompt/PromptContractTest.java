@@ -1,10 +1,10 @@
 package io.fedfm.plugin.prompt;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.Map;
 
-final class PromptContractTest extends PeftMethodContract {
+final class PromptContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new PromptMethodFactory();
@@ -18,5 +18,10 @@ final class PromptContractTest extends PeftMethodContract {
     @Override
     protected boolean startsAsIdentity() {
         return false;
+    }
+
+    @Override
+    protected double learningRate() {
+        return 0.1;
     }
 }

@@ -1,11 +1,11 @@
 package io.fedfm.plugin.vera;
 
 import io.fedfm.api.peft.PeftMethodFactory;
-import io.fedfm.testing.PeftMethodContract;
+import io.fedfm.testing.PeftContract;
 import java.util.List;
 import java.util.Map;
 
-final class VeraContractTest extends PeftMethodContract {
+final class VeraContractTest extends PeftContract {
     @Override
     protected PeftMethodFactory factory() {
         return new VeraMethodFactory();
