@@ -3,18 +3,23 @@ package io.fedfm.runtime.config;
 import io.fedfm.api.Settings;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The section {@code data}.
  *
  * @param source {@link #FILE}, or {@link #RANDOM_TOKENS} for the reference workload
- * @param path CSV, TSV, JSONL or plain text; null for random tokens
- * @param testPath held-out rows of their own file, or null
+ * @param path CSV, TSV, JSONL or plain text, or a folder with one of images for each class; null
+ *     for random tokens
+ * @param testPath held-out rows of their own file or folder, or null
  * @param text the column of texts
  * @param label the column of labels
  * @param template for language modelling, how a prompt is made of columns; "" for plain texts
  * @param completion the column of what follows the prompt, and is learnt
+ * @param image how images are processed, read with what lies beside the model
  * @param maxLength tokens of a row at most; of each row, for random tokens
  * @param evalFraction the part of the rows held out when there is no {@code testPath}
  * @param evaluate {@link #HELD_OUT} or {@link #TRAIN}
@@ -30,6 +35,7 @@ public record DataConfig(
         String label,
         String template,
         String completion,
+        Map<String, Object> image,
         int maxLength,
         double evalFraction,
         String evaluate,
@@ -47,11 +53,12 @@ public record DataConfig(
     /** Metrics are computed on the rows that were trained on. */
     public static final String TRAIN = "train";
 
-    /** Checks the values and copies the list. */
+    /** Checks the values and copies the collections. */
     public DataConfig {
         Checks.that(path != null || !source.equals(FILE), "no path");
         Checks.that(maxLength > 0, "maxLength is not positive");
         Checks.that(evalFraction >= 0 && evalFraction < 1, "evalFraction is not in [0, 1)");
+        image = Collections.unmodifiableMap(new LinkedHashMap<>(image));
         clientRows = List.copyOf(clientRows);
     }
 
@@ -75,6 +82,7 @@ public record DataConfig(
                         settings.text("label", tagged ? "tags" : "label"),
                         template,
                         template.isEmpty() ? "" : settings.text("completion", completion),
+                        settings.section("image").rest(),
                         settings.positive("max_length", 128),
                         settings.number("eval_fraction", 0.2, 0, 0.99),
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The rows of the files of a run, as tokens.
+ * The rows of the files of a run.
  *
  * @param labels the classes of the training file; none for language modelling
  * @param train rows of the training file
@@ -69,10 +69,12 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
             Path path, Path test, InstructionReader reader, InstructionEncoder encoder) {
         return new RowSource(
                 Labels.numbered(0),
-                reader.read(path).stream().map(row -> encoder.row(path, row)).toList(),
+                reader.read(path).stream().<Row>map(row -> encoder.row(path, row)).toList(),
                 test == null
                         ? List.of()
-                        : reader.read(test).stream().map(row -> encoder.row(test, row)).toList());
+                        : reader.read(test).stream()
+                                .<Row>map(row -> encoder.row(test, row))
+                                .toList());
     }
 
     /** Windows of running text. */

@@ -6,7 +6,6 @@ import io.fedfm.runtime.codec.UpdateCodec;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
-import io.fedfm.runtime.data.Collator;
 import io.fedfm.runtime.federation.ClientEngine;
 import io.fedfm.runtime.federation.ClientSelection;
 import io.fedfm.runtime.federation.Exchange;
@@ -116,7 +115,7 @@ final class Federation implements AutoCloseable {
         LocalTrainer trainer =
                 new LocalTrainer(
                                 prepared.program(),
-                                collator(),
+                                prepared.data().collator(),
                                 config.client(),
                                 schedule,
                                 LocalTrainer.gradientSteps(config.client()),
@@ -144,7 +143,7 @@ final class Federation implements AutoCloseable {
         Evaluator evaluator =
                 new Evaluator(
                         prepared.program(),
-                        collator(),
+                        prepared.data().collator(),
                         EVALUATION_BATCH,
                         prepared.workers().clients(),
                         tags());
@@ -156,10 +155,6 @@ final class Federation implements AutoCloseable {
         return config.model().task() == Task.TOKEN_CLS
                 ? EntityTags.of(prepared.data().labels().names())
                 : Optional.empty();
-    }
-
-    private Collator collator() {
-        return new Collator(prepared.inputs(), config.model().task(), prepared.data().padding());
     }
 
     private UpdateCodec codec() {

@@ -12,7 +12,6 @@ import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.DataLoader;
 import io.fedfm.runtime.data.FederatedData;
-import io.fedfm.runtime.data.InputNames;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.plugin.PluginInfo;
 import io.fedfm.runtime.plugin.PluginKind;
@@ -73,7 +72,7 @@ final class Preparation implements AutoCloseable {
                                     settings.task(),
                                     settings.numLabels(),
                                     Seeds.of(config.seed()))
-                            .load(model.directory(), vocabulary(backbone));
+                            .load(model.inputs(), model.directory(), vocabulary(backbone));
             this.workers = Workers.of(config, clientsPerRound());
             PlannedModel planned =
                     PlannedModel.of(
@@ -116,10 +115,6 @@ final class Preparation implements AutoCloseable {
 
     Aggregator aggregator() {
         return aggregator;
-    }
-
-    InputNames inputs() {
-        return model.inputs();
     }
 
     FederatedData data() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DataLoaderTest {
     private static final int VOCABULARY = 10;
+    private static final InputNames INPUTS = new InputNames("ids", "mask", "", "");
 
     @TempDir private Path folder;
 
@@ -79,7 +80,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(train, null, "train"), Task.SEQ_CLS, 2, Seeds.of(1));
 
-        assertThatThrownBy(() -> loader.load(TokenizerFixture.folder(), 5))
+        assertThatThrownBy(() -> loader.load(INPUTS, TokenizerFixture.folder(), 5))
                 .hasMessageContainingAll("embeddings for 5 tokens");
     }
 
@@ -89,7 +90,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "held-out"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
 
         assertThat(data.labels().names()).isEmpty();
         assertThat(data.heldOut()).hasSize(3);
@@ -104,10 +105,10 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
 
         assertThat(data.clients()).extracting(List::size).containsExactly(5, 5);
-        assertThat(data.clients().get(0).get(0)).isEqualTo(Row.of(new int[] {2, 4, 3}, 0));
+        assertThat(data.clients().get(0).get(0)).isEqualTo(TokenRow.of(new int[] {2, 4, 3}, 0));
     }
 
     @Test
@@ -115,25 +116,41 @@ final class DataLoaderTest {
         List<Long> sizes = List.of(202L, 279L, 192L, 114L, 206L);
         DataConfig config =
                 new DataConfig(
-                        "random-tokens", null, null, "", "", "", "", 64, 0, "train", sizes, none());
+                        "random-tokens",
+                        null,
+                        null,
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of(),
+                        64,
+                        0,
+                        "train",
+                        sizes,
+                        none());
         DataLoader loader = new DataLoader(config, Task.SEQ_CLS, 10, Seeds.of(42));
 
-        FederatedData data = loader.load(folder, 1000);
+        FederatedData data = loader.load(INPUTS, folder, 1000);
 
         assertThat(data.clients()).extracting(List::size).containsExactly(202, 279, 192, 114, 206);
         assertThat(data.partition().get(1)[0]).isEqualTo(202);
         List<Row> rows = data.clients().stream().flatMap(List::stream).toList();
         assertThat(rows).allMatch(row -> row.length() == 64 && row.label() < 10);
-        assertThat(rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).distinct().count())
+        assertThat(
+                        rows.stream()
+                                .flatMapToInt(row -> IntStream.of(((TokenRow) row).tokens()))
+                                .distinct()
+                                .count())
                 .isEqualTo(1000);
-        assertThat(loader.load(folder, 1000).clients()).isEqualTo(data.clients());
-        assertThatThrownBy(() -> loader.load(folder, Integer.MAX_VALUE))
+        assertThat(loader.load(INPUTS, folder, 1000).clients()).isEqualTo(data.clients());
+        assertThatThrownBy(() -> loader.load(INPUTS, folder, Integer.MAX_VALUE))
                 .hasMessageContaining("no word embeddings");
     }
 
     private FederatedData load(Path train, Path test, String evaluate, int labels) {
         return new DataLoader(config(train, test, evaluate), Task.SEQ_CLS, labels, Seeds.of(42))
-                .load(TokenizerFixture.folder(), VOCABULARY);
+                .load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
     }
 
     private static DataConfig config(Path train, Path test, String evaluate) {
@@ -145,6 +162,7 @@ final class DataLoaderTest {
                 "label",
                 "",
                 "",
+                Map.of(),
                 8,
                 0.2,
                 evaluate,
