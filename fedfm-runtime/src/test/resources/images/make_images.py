@@ -47,6 +47,16 @@ def images():
             "rgb.bmp", "grey.bmp", "small.png", "rgb.jpg", "rgb-420.jpg", "grey.jpg"]
 
 
+def odd():
+    """Files that are refused."""
+    folder = HERE / "odd"
+    folder.mkdir(exist_ok=True)
+    small = Image.fromarray(scene(8, 8, 4))
+    small.convert("CMYK").save(folder / "cmyk.jpg")
+    small.save(folder / "frames.gif", save_all=True, append_images=[Image.fromarray(scene(8, 8, 5))])
+    Image.fromarray(np.arange(64, dtype=np.uint16).reshape(8, 8) * 1000).save(folder / "grey16.png")
+
+
 PROCESSORS = {
     "vit": ViTImageProcessorPil(size={"height": 16, "width": 16}),
     "vit-bicubic": ViTImageProcessorPil(
@@ -58,6 +68,7 @@ PROCESSORS = {
 
 def main():
     names = images()
+    odd()
     for name, processor in PROCESSORS.items():
         folder = HERE / name
         folder.mkdir(exist_ok=True)

@@ -57,8 +57,7 @@ final class InstalledLayoutTest {
                 InstalledPlugins.load().plugins().stream()
                         .collect(
                                 Collectors.groupingBy(
-                                        plugin ->
-                                                plugin.jar().getParent().getFileName().toString(),
+                                        plugin -> plugin.jar().getParent().getFileName().toString(),
                                         Collectors.mapping(PluginInfo::name, Collectors.toSet())));
 
         assertThat(names(InstalledPlugins.folder()))

@@ -7,6 +7,7 @@ import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.image.ImageProcessing;
 import io.fedfm.runtime.data.image.ProcessorSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,8 @@ public final class DataLoader {
         if (config.source().equals(DataConfig.RANDOM_TOKENS)) {
             return randomTokens(inputs, vocabulary);
         }
+        checkNoFolder(config.path());
+        checkNoFolder(config.testPath());
         // Settings first: they are cheaper to refuse than a big file.
         Partitioner partitioner =
                 Partitioners.create(
@@ -78,6 +81,14 @@ public final class DataLoader {
             checkVocabulary(source.train(), vocabulary);
             checkVocabulary(source.test(), vocabulary);
             return deal(source, partitioner, new TokenCollator(inputs, task, tokenizer.padding()));
+        }
+    }
+
+    private static void checkNoFolder(Path path) {
+        if (path != null && Files.isDirectory(path)) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    path + " is a folder; folders hold images, but the backbone takes texts");
         }
     }
 

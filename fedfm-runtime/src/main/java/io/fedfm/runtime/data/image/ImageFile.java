@@ -74,8 +74,8 @@ final class ImageFile {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         BufferedImage image = reader.read(0);
         for (String warning : warnings) {
-            // The decoder of JPEG fills what is missing with grey.
-            if (warning.startsWith("Premature end") || warning.startsWith("Corrupt")) {
+            // The decoder of JPEG fills what is missing with grey, but spare bytes harm nothing.
+            if (warning.matches("(Premature|Corrupt).*") && !warning.contains("extraneous")) {
                 throw invalid(file, "is damaged: " + warning, null);
             }
         }

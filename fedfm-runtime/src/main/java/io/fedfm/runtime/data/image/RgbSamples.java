@@ -1,5 +1,6 @@
 package io.fedfm.runtime.data.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
@@ -25,12 +26,15 @@ final class RgbSamples {
             return Optional.of(new RgbImage(size, colours(image, size)));
         }
         int type = model.getTransferType();
-        boolean components = model instanceof ComponentColorModel && !model.isAlphaPremultiplied();
-        boolean grey = image.getRaster().getNumBands() < 3;
-        if (components
-                && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT && !grey)) {
-            int shift = type == DataBuffer.TYPE_BYTE ? 0 : 8;
-            return Optional.of(new RgbImage(size, bands(image.getRaster(), size, grey, shift)));
+        int space = model.getColorSpace().getType();
+        boolean grey = space == ColorSpace.TYPE_GRAY;
+        boolean wide = type == DataBuffer.TYPE_USHORT;
+        if (model instanceof ComponentColorModel
+                && !model.isAlphaPremultiplied()
+                && (grey || space == ColorSpace.TYPE_RGB)
+                && (type == DataBuffer.TYPE_BYTE || wide && !grey)) {
+            return Optional.of(
+                    new RgbImage(size, bands(image.getRaster(), size, grey, wide ? 8 : 0)));
         }
         return Optional.empty();
     }
