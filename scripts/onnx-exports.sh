@@ -5,7 +5,7 @@
 #   PYTHON=python3 scripts/onnx-exports.sh [NAME...]      needs numpy, onnx and onnxruntime; NAMEs of cases below, or all
 set -euo pipefail
 cd "$(dirname "$0")/.."
-fedfm=$PWD/fedfm
+fedfm=${FEDFM:-$PWD/fedfm}
 python=${PYTHON:-python3}
 "$fedfm" --version > /dev/null # builds where that is needed
 work=$(mktemp -d)
@@ -35,7 +35,7 @@ CASES
 
 status=0
 cd "$work"
-while IFS='|' read -r name peft model forms; do
+while IFS='|' read -r -u 3 name peft model forms; do
   [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
   cat > "$name.yaml" <<YAML
 model: {path: $OLDPWD/models/mini-encoder, num_labels: 12${model:+, $model}}
@@ -62,5 +62,5 @@ YAML
       && printf 'ok   %-16s %-13s %s\n' "$name" "$form" "$(cat python)" \
       || { echo "FAIL $name $form: $(tail -3 err) $(tail -1 verified python 2> /dev/null)"; status=1; }
   done
-done < <(cases)
+done 3< <(cases)
 exit $status

@@ -172,7 +172,7 @@ def main():
         bert, gpt2 = make_model("bert", folder), make_model("gpt2", folder)
         cases = [(f"bert {m}", *bert, m, "SEQ_CLS", "pooler", "k, v") for m in METHODS]
         cases += [(f"bert-mean {m}", *bert, m, "SEQ_CLS", "mean", "k, v") for m in ("lora", "prefix", "prompt")]
-        cases += [(f"gpt2 {m}", *gpt2, m, "CAUSAL_LM", "", "qkv") for m in METHODS if m != "rslora"]
+        cases += [(f"gpt2 {m}", *gpt2, m, "CAUSAL_LM", "", "c_attn") for m in METHODS if m != "rslora"]
         for path in map(pathlib.Path, arguments.model):
             cases += [(f"{path.name} {m}", path.resolve(), path.resolve(), m, "CAUSAL_LM", "", "k, v") for m in METHODS]
         print(f"{'case':28s} {'missing':>8s} {'unexpected':>11s} {'logits':>11s}")

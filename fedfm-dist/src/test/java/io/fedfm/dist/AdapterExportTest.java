@@ -78,6 +78,62 @@ final class AdapterExportTest {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
+    @Test
+    void bottleneckAdaptersAreLaidOutForAdapterHub() throws Exception {
+        fedfm.small("federation.num_rounds=1", "peft={type: adapter, placement: houlsby}");
+
+        fedfm.json("adapter", "export", "latest", "--to", "adapterhub", "--output", "hub");
+
+        String module = "bert.encoder.layer.0.%soutput.adapters.fedfm.%s";
+        assertThat(names(folder.resolve("hub/adapter.safetensors")))
+                .contains(
+                        module.formatted("attention.", "adapter_down.0.weight"),
+                        module.formatted("", "adapter_up.bias"));
+        JsonNode config = fedfm.read(folder.resolve("hub/adapter_config.json")).get("config");
+        assertThat(config.get("mh_adapter").asBoolean()).isTrue();
+        assertThat(config.get("original_ln_after").asBoolean()).isTrue();
+        assertThat(config.get("reduction_factor").asDouble()).isEqualTo(8);
+    }
+
+    @Test
+    void importedAdapterIsExportedAgainAndTrainedOn() throws Exception {
+        fedfm.small("federation.num_rounds=1");
+        fedfm.json("adapter", "export", "latest", "--to", "peft", "--output", "out");
+
+        JsonNode run = fedfm.json("adapter", "import", "out", "small.yaml", "--runs", "imported");
+        fedfm.json(
+                "adapter",
+                "export",
+                "latest",
+                "--runs",
+                "imported",
+                "--to",
+                "peft",
+                "--output",
+                "again");
+        JsonNode trained = fedfm.json("run", "--resume", "latest", "--runs", "imported");
+
+        assertThat(run.get("fresh_head").asBoolean()).isFalse();
+        for (String file : List.of("adapter_model.safetensors", "head.safetensors")) {
+            assertThat(folder.resolve("again").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("out").resolve(file));
+        }
+        assertThat(trained.get("rounds").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void adapterOfAnotherModelIsRefusedByName() throws Exception {
+        Path other = PeftFixture.FOLDER.resolve("llama-lora").toAbsolutePath();
+
+        Shell.Result result = fedfm.run("adapter", "import", other, "small.yaml");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("error[ADAPTER_INVALID]")
+                .contains("model.layers.0.mlp.down_proj")
+                .hasLineCount(1);
+    }
+
     /** DJL has a reader of its own. */
     private static List<String> names(Path safetensors) throws IOException {
         List<String> names = new ArrayList<>();

@@ -128,6 +128,30 @@ final class ModelCheckTest {
         assertThat(check("vit-torchscript-eager.onnx", "prompt").ok()).isFalse();
     }
 
+    /** Full fine-tuning has the gradients of all that BitFit and LayerNorm tuning train. */
+    @ParameterizedTest
+    @MethodSource("exports")
+    void gradientsOfAllWeightsAreProved(String file) {
+        CheckReport report = check(file, "full");
+
+        assertThat(report.ok()).isTrue();
+        MethodCheck check = report.checks().get(0);
+        assertThat(check.fusedVsTorch()).isBetween(1e-9, MethodCheck.EXACT);
+        assertThat(check.directional()).isBetween(1e-9, MethodCheck.APPROXIMATE);
+        // A softmax does not see the bias of keys; where it is part of a packed one it is no
+        // tensor.
+        boolean keys = !file.startsWith("gpt2") && !file.startsWith("llama");
+        assertThat(check.negligible())
+                .hasSize(keys ? 2 : 0)
+                .allMatch(name -> name.matches(".*(key|k_lin|k_proj)\\.bias"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bitfit, bert-dynamo-sdpa.onnx", "ln_tuning, llama-torchscript-eager.onnx"})
+    void gradientsOfPartsAreProved(String method, String file) {
+        assertThat(check(file, method).ok()).isTrue();
+    }
+
     @Test
     void allInstalledMethodsAreCheckedIfNoneIsNamed() {
         CheckReport report = check("bert-torchscript-eager.onnx");

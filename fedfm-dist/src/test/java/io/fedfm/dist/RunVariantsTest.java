@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fedfm.api.tensor.ParameterVector;
+import io.fedfm.runtime.record.SafetensorsReader;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +91,47 @@ final class RunVariantsTest {
         JsonNode plus = fedfm.small(lora.formatted("16"), "federation.num_rounds=2");
 
         assertThat(loss(plus, 1)).isLessThan(loss(plain, 1) - 0.02);
+    }
+
+    @Test
+    void mixturesOfAdaptersLearnAGateForEachTask() throws Exception {
+        for (String file : List.of("train.csv", "test.csv")) {
+            List<String> lines = Files.readAllLines(folder.resolve(file));
+            List<String> told = new ArrayList<>(List.of(lines.get(0) + ",topic"));
+            lines.stream()
+                    .skip(1)
+                    .forEach(
+                            line ->
+                                    told.add(
+                                            line + (line.endsWith("s") ? ",plural" : ",singular")));
+            Files.write(folder.resolve(file), told);
+        }
+
+        JsonNode summary =
+                fedfm.small(
+                        "peft={type: mixture, num_experts: 2, bottleneck: 4, tasks: [plural, singular, dual]}",
+                        "data.task=topic",
+                        "client.local_epochs=3");
+
+        assertThat(loss(summary, 2)).isLessThan(loss(summary, 0) - 0.2);
+        Path adapter =
+                fedfm.runFolder(summary).resolve("checkpoints/round_0003/adapter.safetensors");
+        try (BufferAllocator allocator = new RootAllocator();
+                ParameterVector trained = SafetensorsReader.read(adapter, allocator)) {
+            float[] plural = gates(trained, "plural");
+            assertThat(plural).doesNotContain(0f);
+            assertThat(gates(trained, "singular")).doesNotContain(0f).isNotEqualTo(plural);
+            // Nobody has rows of this task: its gates stay where they were.
+            assertThat(gates(trained, "dual")).hasSameSizeAs(plural).containsOnly(0f);
+        }
+    }
+
+    private static float[] gates(ParameterVector trained, String task) {
+        FloatBuffer gates = FloatBuffer.allocate(16);
+        trained.layout().entries().stream()
+                .filter(entry -> entry.name().endsWith(".gate." + task))
+                .forEach(entry -> gates.put(trained.floats(entry.name())));
+        return Arrays.copyOf(gates.array(), gates.position());
     }
 
     @Test

@@ -7,5 +7,9 @@ import picocli.CommandLine.Command;
         name = "adapter",
         description = "Takes what was trained to other tools, and back.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AdapterExportCommand.class, AdapterVerifyCommand.class})
+        subcommands = {
+            AdapterExportCommand.class,
+            AdapterImportCommand.class,
+            AdapterVerifyCommand.class
+        })
 final class AdapterCommand {}

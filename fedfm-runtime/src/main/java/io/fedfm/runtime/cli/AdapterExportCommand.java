@@ -24,6 +24,7 @@ final class AdapterExportCommand implements Callable<Integer> {
             required = true,
             description = {
                 "peft: a folder for the PEFT library;",
+                "adapterhub: bottleneck adapters for the adapters library;",
                 "safetensors: the trained tensors by name;",
                 "onnx: a model with modules as nodes; merged-onnx: with modules folded into its weights;",
                 "onnx-adapter: the backbone with LoRA inputs, and an .onnx_adapter."

@@ -7,6 +7,7 @@ import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
+import io.fedfm.runtime.run.AdapterImport;
 import io.fedfm.runtime.run.RunService;
 import java.nio.file.Path;
 
@@ -46,6 +47,11 @@ final class CommandModule extends AbstractModule {
     @Provides
     ModelCheckCommand modelCheck(ModelCheck check) {
         return new ModelCheckCommand(check, console);
+    }
+
+    @Provides
+    AdapterImportCommand adapterImport(AdapterImport service) {
+        return new AdapterImportCommand(service, workingDirectory, console);
     }
 
     @Provides

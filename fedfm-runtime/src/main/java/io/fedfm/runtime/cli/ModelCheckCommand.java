@@ -80,13 +80,20 @@ final class ModelCheckCommand implements Callable<Integer> {
 
     private static String table(List<MethodCheck> checks) {
         TextTable table =
-                new TextTable("method", "fused vs split", "fused vs torch", "directional", "");
+                new TextTable(
+                        "method",
+                        "fused vs split",
+                        "fused vs torch",
+                        "directional",
+                        "negligible",
+                        "");
         for (MethodCheck c : checks) {
             table.row(
                     c.method(),
                     number(c.fusedVsSplit()),
                     number(c.fusedVsTorch()),
                     number(c.directional()),
+                    c.negligible().size(),
                     c.ok() ? "ok" : "OUT OF BOUNDS");
         }
         table.row(
@@ -94,6 +101,7 @@ final class ModelCheckCommand implements Callable<Integer> {
                 number(MethodCheck.EXACT),
                 number(MethodCheck.EXACT),
                 number(MethodCheck.APPROXIMATE),
+                "",
                 "");
         return table.render();
     }
@@ -117,6 +125,7 @@ final class ModelCheckCommand implements Callable<Integer> {
         object.put("fused_vs_split", Json.finite(check.fusedVsSplit()));
         object.put("fused_vs_torch", Json.finite(check.fusedVsTorch()));
         object.put("directional", Json.finite(check.directional()));
+        object.put("negligible", check.negligible());
         return object;
     }
 

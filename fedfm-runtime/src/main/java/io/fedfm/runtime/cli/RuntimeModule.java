@@ -8,6 +8,7 @@ import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterExporter;
 import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.export.ExportVerifier;
+import io.fedfm.runtime.export.HubFormat;
 import io.fedfm.runtime.export.OnnxExport;
 import io.fedfm.runtime.export.PeftFormat;
 import io.fedfm.runtime.export.PlainTensors;
@@ -18,6 +19,8 @@ import io.fedfm.runtime.oracle.BackboneCheck;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
 import io.fedfm.runtime.oracle.StructuralInspector;
+import io.fedfm.runtime.run.AdapterImport;
+import io.fedfm.runtime.run.AdapterImporter;
 import io.fedfm.runtime.run.FederatedRun;
 import io.fedfm.runtime.run.RunService;
 import java.util.List;
@@ -45,11 +48,17 @@ final class RuntimeModule extends AbstractModule {
     }
 
     @Provides
+    AdapterImport adapterImport() {
+        return new AdapterImporter(plugins::load, GeneratedModels.inUserCache());
+    }
+
+    @Provides
     AdapterExport export() {
         return new AdapterExporter(
                 new TrainedRuns(plugins::load, GeneratedModels.inUserCache()),
                 List.of(
                         new PeftFormat(),
+                        new HubFormat(),
                         new PlainTensors(),
                         new OnnxExport(OnnxFormat.ONNX),
                         new OnnxExport(OnnxFormat.MERGED_ONNX),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,6 +50,38 @@ public final class ConfigReader {
                         workingDirectory,
                         Set.of());
         return read(tree(file), paths, paths::missingBesideData);
+    }
+
+    /**
+     * Settings for an adapter that was trained elsewhere: those of a file, if there is one, with
+     * {@code overrides} laid over, its section {@code peft} replaced, and what is not given filled
+     * in. Without a section {@code data} there are no rows.
+     *
+     * @param peft the section {@code peft}
+     * @param model settings of the section {@code model} where it has none
+     * @throws FedFmException as {@link #read} does
+     */
+    public RunConfig around(
+            Optional<Path> file,
+            List<String> overrides,
+            Map<String, Object> peft,
+            Map<String, Object> model) {
+        Map<String, Object> tree = file.map(this::tree).orElseGet(LinkedHashMap::new);
+        tree.remove(Variants.SECTION);
+        Overrides laidOver = new Overrides(overrides);
+        laidOver.applyTo(tree);
+        tree.put("peft", peft);
+        Map<String, Object> section = new LinkedHashMap<>(model);
+        if (tree.get("model") instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> section.put(key.toString(), value));
+        }
+        tree.put("model", section);
+        tree.putIfAbsent("data", Map.of("source", DataConfig.NONE));
+        Path folder =
+                file.map(f -> workingDirectory.resolve(f).normalize().getParent())
+                        .orElse(workingDirectory);
+        PathLookup paths = new PathLookup(folder, workingDirectory, laidOver.paths());
+        return read(tree, paths, paths::missing);
     }
 
     /**

@@ -11,12 +11,13 @@ import java.util.Map;
 /**
  * The section {@code data}.
  *
- * @param source {@link #FILE}, or {@link #RANDOM_TOKENS} for the reference workload
+ * @param source {@link #FILE}, {@link #RANDOM_TOKENS} for the reference workload, or {@link #NONE}
  * @param path CSV, TSV, JSONL or plain text, or a folder with one of images for each class; null
  *     for random tokens
  * @param testPath held-out rows of their own file or folder, or null
  * @param text the column of texts
  * @param label the column of labels
+ * @param task the column that says which task a row is of; "" if there is none
  * @param template for language modelling, how a prompt is made of columns; "" for plain texts
  * @param completion the column of what follows the prompt, and is learnt
  * @param image how images are processed, read with what lies beside the model
@@ -33,6 +34,7 @@ public record DataConfig(
         Path testPath,
         String text,
         String label,
+        String task,
         String template,
         String completion,
         Map<String, Object> image,
@@ -46,6 +48,9 @@ public record DataConfig(
 
     /** Rows are drawn at random, {@link #clientRows()} for each client. */
     public static final String RANDOM_TOKENS = "random-tokens";
+
+    /** There are no rows: the run holds an adapter that was imported, to be exported again. */
+    public static final String NONE = "none";
 
     /** Metrics are computed on rows that no client trained on. */
     public static final String HELD_OUT = "held-out";
@@ -69,17 +74,18 @@ public record DataConfig(
         if (template.isEmpty() && settings.has("completion")) {
             settings.problem("completion", "has a use only with data.template");
         }
-        String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS);
+        String source = settings.oneOf("source", FILE, FILE, RANDOM_TOKENS, NONE);
         boolean random = source.equals(RANDOM_TOKENS);
         DataConfig data =
                 new DataConfig(
                         source,
-                        random
-                                ? paths.optional(settings, "path")
-                                : paths.required(settings, "path"),
+                        source.equals(FILE)
+                                ? paths.required(settings, "path")
+                                : paths.optional(settings, "path"),
                         paths.optional(settings, "test_path"),
                         settings.text("text", tagged ? "tokens" : "text"),
                         settings.text("label", tagged ? "tags" : "label"),
+                        settings.text("task", ""),
                         template,
                         template.isEmpty() ? "" : settings.text("completion", completion),
                         settings.section("image").rest(),
@@ -88,9 +94,12 @@ public record DataConfig(
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),
                         settings.integers("client_rows", List.of(), 1),
                         PluginChoice.from(settings, "partitioner", "iid"));
+        if (!data.task.isEmpty() && (random || tagged || !template.isEmpty())) {
+            settings.problem("task", "has a use with rows of texts only");
+        }
         if (random) {
             data.checkRandom(settings);
-        } else {
+        } else if (source.equals(FILE)) {
             data.checkFile(settings);
         }
         return data;

@@ -82,7 +82,7 @@ public final class ResolvedConfig {
         map.put("source", data.source());
         if (data.source().equals(DataConfig.RANDOM_TOKENS)) {
             map.put("client_rows", data.clientRows());
-        } else {
+        } else if (data.source().equals(DataConfig.FILE)) {
             map.put("path", data.path().toString());
             if (data.testPath() != null) {
                 map.put("test_path", data.testPath().toString());
@@ -90,6 +90,9 @@ public final class ResolvedConfig {
         }
         map.put("text", data.text());
         map.put("label", data.label());
+        if (!data.task().isEmpty()) {
+            map.put("task", data.task());
+        }
         if (!data.template().isEmpty()) {
             map.put("template", data.template());
             map.put("completion", data.completion());

@@ -5,14 +5,21 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.Nearest;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.function.UnaryOperator;
 
 /**
  * The columns that are read.
  *
  * @param text the name of the column of texts
  * @param label the name of the column of labels; "" to read none
+ * @param task the name of the column of tasks; "" to read none
  */
-record Columns(String text, String label) {
+record Columns(String text, String label, String task) {
+    /** Without tasks. */
+    Columns(String text, String label) {
+        this(text, label, "");
+    }
+
     boolean labelled() {
         return !label.isEmpty();
     }
@@ -23,29 +30,44 @@ record Columns(String text, String label) {
         if (labelled()) {
             check(file, found, label, "data.label");
         }
+        if (!task.isEmpty()) {
+            check(file, found, task, "data.task");
+        }
     }
 
-    /** A row of these columns; refused if its text or label is missing. */
-    TextRow row(Path file, long line, String textValue, String labelValue) {
+    /** A row of these columns, by name; refused if its text, label or task is missing. */
+    TextRow row(Path file, long line, UnaryOperator<String> values) {
+        String textValue = values.apply(text);
         if (textValue == null || textValue.isBlank()) {
             throw new FedFmException(
                     ErrorCode.DATA_INVALID,
                     file + ":" + line + ": the text ('" + text + "') is empty; remove the row");
         }
-        if (!labelled()) {
-            return new TextRow(textValue, "", line);
+        return new TextRow(
+                textValue,
+                value(file, line, "label", label, values),
+                value(file, line, "task", task, values),
+                line);
+    }
+
+    private static String value(
+            Path file, long line, String what, String column, UnaryOperator<String> values) {
+        if (column.isEmpty()) {
+            return "";
         }
-        if (labelValue == null || labelValue.isBlank()) {
+        String value = values.apply(column);
+        if (value == null || value.isBlank()) {
             throw new FedFmException(
                     ErrorCode.DATA_INVALID,
-                    file
-                            + ":"
-                            + line
-                            + ": the row has no label ('"
-                            + label
-                            + "'); label it or remove it");
+                    "%s:%d: the row has no %s ('%s'); %s it or remove it"
+                            .formatted(
+                                    file,
+                                    line,
+                                    what,
+                                    column,
+                                    what.equals("label") ? "label" : "name"));
         }
-        return new TextRow(textValue, labelValue.strip(), line);
+        return value.strip();
     }
 
     private static void check(Path file, Collection<String> found, String name, String setting) {

@@ -36,19 +36,28 @@ public final class DataLoader {
      * @param modelFolder where the tokenizer, or the settings of the image processor, are
      * @param vocabulary the number of tokens that the backbone has embeddings for; {@link
      *     Integer#MAX_VALUE} if that is not known
+     * @param taskNames the tasks that the method tells apart; none if it does not
      * @throws FedFmException FILE_UNREADABLE, DATA_INVALID with file and line, or SETTINGS_INVALID
      */
-    public FederatedData load(ModelInputs inputs, Path modelFolder, int vocabulary) {
+    public FederatedData load(
+            ModelInputs inputs, Path modelFolder, int vocabulary, List<String> taskNames) {
+        TaskNames tasks = new TaskNames(taskNames);
+        tasks.checkColumn(config.task());
         return inputs instanceof PixelInput pixels
                 ? images(pixels, modelFolder)
-                : texts((InputNames) inputs, modelFolder, vocabulary);
+                : texts((InputNames) inputs, modelFolder, vocabulary, tasks);
     }
 
     private FederatedData images(PixelInput input, Path modelFolder) {
-        if (task != Task.SEQ_CLS || config.source().equals(DataConfig.RANDOM_TOKENS)) {
+        if (task != Task.SEQ_CLS || !config.source().equals(DataConfig.FILE)) {
             throw new FedFmException(
                     ErrorCode.SETTINGS_INVALID,
                     "the backbone takes images: model.task must be SEQ_CLS and data.path a folder with a sub-folder of images for each class");
+        }
+        if (!config.task().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "data.task names a column, and a folder of images has none");
         }
         Partitioner partitioner =
                 Partitioners.create(config.partitioner().settings(), config.label(), seeds);
@@ -59,7 +68,8 @@ public final class DataLoader {
         return deal(source, partitioner, new ImageCollator(input, processing.normalisation()));
     }
 
-    private FederatedData texts(InputNames inputs, Path modelFolder, int vocabulary) {
+    private FederatedData texts(
+            InputNames inputs, Path modelFolder, int vocabulary, TaskNames tasks) {
         if (!config.image().isEmpty()) {
             throw new FedFmException(
                     ErrorCode.SETTINGS_INVALID,
@@ -72,12 +82,9 @@ public final class DataLoader {
         checkNoFolder(config.testPath());
         // Settings first: they are cheaper to refuse than a big file.
         Partitioner partitioner =
-                Partitioners.create(
-                        config.partitioner().settings(),
-                        task == Task.SEQ_CLS ? config.label() : "",
-                        seeds);
+                Partitioners.create(config.partitioner().settings(), partitionedBy(), seeds);
         try (TextTokenizer tokenizer = TextTokenizer.open(modelFolder, config.maxLength())) {
-            RowSource source = source(tokenizer, modelFolder);
+            RowSource source = source(tokenizer, modelFolder, tasks);
             checkVocabulary(source.train(), vocabulary);
             checkVocabulary(source.test(), vocabulary);
             return deal(source, partitioner, new TokenCollator(inputs, task, tokenizer.padding()));
@@ -137,7 +144,17 @@ public final class DataLoader {
                 seeds.stream("random-tokens", client));
     }
 
-    private RowSource source(TextTokenizer tokenizer, Path modelFolder) {
+    /** The column that a partitioner may deal rows by; "" if there is none. */
+    private String partitionedBy() {
+        return isByTask() ? config.task() : task == Task.SEQ_CLS ? config.label() : "";
+    }
+
+    private boolean isByTask() {
+        Object by = config.partitioner().values().get("partition_by");
+        return !config.task().isEmpty() && config.task().equals(by);
+    }
+
+    private RowSource source(TextTokenizer tokenizer, Path modelFolder, TaskNames tasks) {
         if (task == Task.TOKEN_CLS) {
             return RowSource.tagged(
                     config.path(),
@@ -159,8 +176,11 @@ public final class DataLoader {
             return RowSource.windows(
                     config.path(), config.testPath(), config.maxLength(), tokenizer::piece);
         }
-        Columns columns = new Columns(config.text(), task == Task.SEQ_CLS ? config.label() : "");
-        return RowSource.rows(config.path(), config.testPath(), columns, numLabels, tokenizer::row);
+        Columns columns =
+                new Columns(
+                        config.text(), task == Task.SEQ_CLS ? config.label() : "", config.task());
+        return RowSource.rows(
+                config.path(), config.testPath(), columns, tasks, numLabels, tokenizer::row);
     }
 
     private RowSource instructions(TextTokenizer tokenizer, Path modelFolder) {
@@ -200,12 +220,16 @@ public final class DataLoader {
         int[] kept = train;
         List<int[]> partition =
                 partitioner
-                        .partition(IntStream.of(kept).map(i -> rows.get(i).label()).toArray())
+                        .partition(IntStream.of(kept).map(i -> key(rows.get(i))).toArray())
                         .stream()
                         .map(part -> IntStream.of(part).map(i -> kept[i]).toArray())
                         .toList();
         List<List<Row>> clients = partition.stream().map(part -> pick(rows, part)).toList();
         return new FederatedData(source.labels(), clients, partition, heldOut, collator);
+    }
+
+    private int key(Row row) {
+        return isByTask() ? row.task() : row.label();
     }
 
     private static List<Row> pick(List<Row> rows, int[] indices) {

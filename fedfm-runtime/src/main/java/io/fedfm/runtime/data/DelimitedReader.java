@@ -62,18 +62,15 @@ final class DelimitedReader implements RowReader {
             return rows;
         }
         CsvRecord first = records.next();
-        int text = 0;
-        int label = 1;
+        List<String> header = List.of(columns.text(), columns.label());
         if (isHeader(first, columns)) {
-            List<String> header = first.getFields().stream().map(String::strip).toList();
+            header = first.getFields().stream().map(String::strip).toList();
             columns.check(file, header);
-            text = header.indexOf(columns.text());
-            label = header.indexOf(columns.label());
         } else {
-            rows.add(row(file, first, columns, text, label));
+            rows.add(row(file, first, columns, header));
         }
         while (records.hasNext()) {
-            rows.add(row(file, records.next(), columns, text, label));
+            rows.add(row(file, records.next(), columns, header));
         }
         return rows;
     }
@@ -82,13 +79,14 @@ final class DelimitedReader implements RowReader {
         List<String> fields = first.getFields().stream().map(String::strip).toList();
         return headerRequired
                 || fields.size() > 2
+                || !columns.task().isEmpty()
                 || fields.contains(columns.text())
                 || columns.labelled() && fields.contains(columns.label());
     }
 
-    private static TextRow row(Path file, CsvRecord line, Columns columns, int text, int label) {
+    private static TextRow row(Path file, CsvRecord line, Columns columns, List<String> header) {
         return columns.row(
-                file, line.getStartingLineNumber(), field(line, text), field(line, label));
+                file, line.getStartingLineNumber(), name -> field(line, header.indexOf(name)));
     }
 
     private static String field(CsvRecord line, int index) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Makes batches of images: float32 pixels [rows, 3, height, width], normalised, and int64 labels
- * [rows].
+ * and tasks [rows].
  */
 final class ImageCollator implements Collator {
     private final PixelInput input;
@@ -43,7 +43,9 @@ final class ImageCollator implements Collator {
                                 size.height(),
                                 size.width()),
                         Batch.LABELS,
-                        Tensor.longs(labels, rows.size())),
+                        Tensor.longs(labels, rows.size()),
+                        Batch.TASK,
+                        Tensor.longs(new long[rows.size()], rows.size())),
                 rows.size(),
                 1);
     }

@@ -10,6 +10,11 @@ import io.fedfm.runtime.data.image.Pixels;
  */
 public record ImageRow(Pixels pixels, int label) implements Row {
     @Override
+    public int task() {
+        return 0;
+    }
+
+    @Override
     public int length() {
         return 1;
     }

@@ -18,10 +18,6 @@ final class JsonLinesReader implements RowReader {
         if (!object.has(columns.text())) {
             columns.check(file, JsonLines.names(object));
         }
-        return columns.row(
-                file,
-                line,
-                JsonLines.text(object, columns.text()),
-                JsonLines.text(object, columns.label()));
+        return columns.row(file, line, name -> JsonLines.text(object, name));
     }
 }

@@ -18,11 +18,17 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
     /** Gives the tokens of a row's text. */
     @FunctionalInterface
     interface Encoder {
-        Row row(String text, int label);
+        TokenRow row(String text, int label);
     }
 
     /** Rows of texts and, if the columns have labels, their classes. */
-    static RowSource rows(Path path, Path test, Columns columns, int numLabels, Encoder encoder) {
+    static RowSource rows(
+            Path path,
+            Path test,
+            Columns columns,
+            TaskNames tasks,
+            int numLabels,
+            Encoder encoder) {
         List<TextRow> train = RowReader.readRows(path, columns);
         List<TextRow> held = test == null ? List.of() : RowReader.readRows(test, columns);
         Labels labels =
@@ -34,8 +40,8 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
         }
         return new RowSource(
                 labels,
-                encode(path, train, columns, labels, encoder),
-                encode(test, held, columns, labels, encoder));
+                encode(path, train, columns, tasks, labels, encoder),
+                encode(test, held, columns, tasks, labels, encoder));
     }
 
     /** Gives the tokens of a sentence, with the classes of its words at their first tokens. */
@@ -86,18 +92,24 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
     }
 
     private static List<Row> encode(
-            Path file, List<TextRow> rows, Columns columns, Labels labels, Encoder encoder) {
+            Path file,
+            List<TextRow> rows,
+            Columns columns,
+            TaskNames tasks,
+            Labels labels,
+            Encoder encoder) {
         List<Row> encoded = new ArrayList<>();
         for (TextRow text : rows) {
             String where = file + ":" + text.line();
             int label = columns.labelled() ? labels.index(text.label(), where) : 0;
-            Row row = encoder.row(text.text(), label);
+            TokenRow row = encoder.row(text.text(), label);
             if (!columns.labelled() && row.length() < 2) {
                 throw new FedFmException(
                         ErrorCode.DATA_INVALID,
                         where + ": the text is one token, which predicts nothing; remove the row");
             }
-            encoded.add(row);
+            encoded.add(
+                    columns.task().isEmpty() ? row : row.ofTask(tasks.index(text.task(), where)));
         }
         return encoded;
     }

@@ -50,6 +50,9 @@ public final class TokenCollator implements Collator {
         } else {
             put(feeds, Batch.LABELS, rows, length, TokenCollator::target, Batch.IGNORED);
         }
+        feeds.put(
+                Batch.TASK,
+                Tensor.longs(rows.stream().mapToLong(TokenRow::task).toArray(), rows.size()));
         return new Batch(feeds, rows.size(), length);
     }
 

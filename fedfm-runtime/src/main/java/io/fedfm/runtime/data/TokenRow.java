@@ -12,8 +12,10 @@ import java.util.Arrays;
  * @param targets what is learnt at each token, {@link #IGNORED} where nothing is: the class of a
  *     word at its first token, or the token itself; empty if rows have one class, or if all tokens
  *     are learnt
+ * @param task the index of its task; 0 where rows are not told apart
  */
-public record TokenRow(int[] tokens, int[] types, int label, int[] targets) implements Row {
+public record TokenRow(int[] tokens, int[] types, int label, int[] targets, int task)
+        implements Row {
     /** At a token that nothing is learnt of. */
     public static final int IGNORED = (int) Batch.IGNORED;
 
@@ -29,9 +31,19 @@ public record TokenRow(int[] tokens, int[] types, int label, int[] targets) impl
         }
     }
 
+    /** A row of the only task. */
+    public TokenRow(int[] tokens, int[] types, int label, int[] targets) {
+        this(tokens, types, label, targets, 0);
+    }
+
     /** A row with one class, or of which all tokens are learnt. */
     public TokenRow(int[] tokens, int[] types, int label) {
         this(tokens, types, label, new int[0]);
+    }
+
+    /** The same row of another task. */
+    public TokenRow ofTask(int index) {
+        return new TokenRow(tokens, types, label, targets, index);
     }
 
     /** A row of one segment. */
@@ -48,6 +60,7 @@ public record TokenRow(int[] tokens, int[] types, int label, int[] targets) impl
     public boolean equals(Object other) {
         return other instanceof TokenRow row
                 && label == row.label
+                && task == row.task
                 && Arrays.equals(tokens, row.tokens)
                 && Arrays.equals(types, row.types)
                 && Arrays.equals(targets, row.targets);

@@ -50,6 +50,8 @@ public record TrainedModel(
     /** Names of frozen weights that were trained: the method's, then the head's. */
     Set<String> promoted() {
         Set<String> names = new LinkedHashSet<>(plan.promotions());
+        // A head that is not used may have weights of the same names as the new one.
+        objective.parameters().forEach(spec -> names.remove(spec.name()));
         names.addAll(objective.promoted());
         return names;
     }

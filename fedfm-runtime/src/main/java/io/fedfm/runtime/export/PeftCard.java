@@ -12,6 +12,7 @@ final class PeftCard {
             Map.of(
                     "SEQ_CLS", "AutoModelForSequenceClassification",
                     "CAUSAL_LM", "AutoModelForCausalLM",
+                    "TOKEN_CLS", "AutoModelForTokenClassification",
                     "FEATURE_EXTRACTION", "AutoModel");
 
     private static final Map<Pooling, String> POOLED =
@@ -22,7 +23,8 @@ final class PeftCard {
                     Pooling.LAST,
                             "h[torch.arange(len(h)), m.sum(1) - 1]  # last token, padded on the"
                                     + " right",
-                    Pooling.POOLER, "out.pooler_output");
+                    Pooling.POOLER, "out.pooler_output",
+                    Pooling.NONE, "h  # every position");
 
     private final TrainedRun run;
     private final PeftAdapter adapter;
@@ -65,7 +67,7 @@ final class PeftCard {
         card.append("from transformers import ").append(CLASSES.get(task)).append("\n\n");
         card.append("base = ").append(CLASSES.get(task)).append(".from_pretrained(");
         card.append('"').append(base).append('"');
-        if (task.equals("SEQ_CLS")) {
+        if (task.endsWith("_CLS")) {
             card.append(", num_labels=").append(classes());
         }
         card.append(")\nmodel = PeftModel.from_pretrained(base, \"THIS_FOLDER\").eval()\n```\n");

@@ -23,6 +23,7 @@ final class Provenance {
         facts.put("round", run.round());
         facts.put("seed", run.config().seed());
         facts.put("method", run.config().peft().type());
+        facts.put("pooling", run.config().model().pooling().name().toLowerCase(Locale.ROOT));
         facts.put("format", format);
         facts.put("naming", options.naming().name().toLowerCase(Locale.ROOT));
         facts.put("fedfm", run.environment().versions().getOrDefault("fedfm", "unknown"));

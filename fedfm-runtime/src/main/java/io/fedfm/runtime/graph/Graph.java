@@ -85,6 +85,11 @@ public final class Graph {
         inputs.put(input.name(), input);
     }
 
+    /** Removes an input, say because a constant of its name takes its place. */
+    public void removeInput(String name) {
+        inputs.remove(name);
+    }
+
     /** Adds a constant, or replaces the one of this name. */
     public void addInitializer(String name, Tensor value) {
         initializers.put(name, value);

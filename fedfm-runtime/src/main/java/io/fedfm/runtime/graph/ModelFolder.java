@@ -19,6 +19,7 @@ import java.util.Properties;
 /** A backbone with the files that lie beside it, as the field's exporters lay them out. */
 public final class ModelFolder {
     private static final String PROPERTIES = "model.properties";
+    private static final String TOKENIZER = "tokenizer.json";
     private static final String SHA256 = "sha256";
 
     private final Path onnx;
@@ -53,6 +54,11 @@ public final class ModelFolder {
         return onnx;
     }
 
+    /** Where the tokenizer and the configuration lie. */
+    public Path directory() {
+        return ModelPath.beside(onnx, TOKENIZER).toAbsolutePath().getParent();
+    }
+
     /** The SHA-256 of the ONNX file; data files beside it are not in it. */
     public String sha256() {
         return sha256;
@@ -65,7 +71,7 @@ public final class ModelFolder {
 
     /** The file {@code tokenizer.json}, if it is there. */
     public Optional<Path> tokenizer() {
-        return Optional.of(ModelPath.beside(onnx, "tokenizer.json")).filter(Files::isRegularFile);
+        return Optional.of(ModelPath.beside(onnx, TOKENIZER)).filter(Files::isRegularFile);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.fedfm.runtime.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
@@ -28,6 +30,21 @@ final class NodeReader {
                 node.getOutputList(),
                 attributes,
                 ModulePaths.of(node));
+    }
+
+    /** Reads the initializers of a graph or of a branch into {@code graph}. */
+    void initializers(GraphProto proto, Graph graph) {
+        if (proto.getSparseInitializerCount() > 0) {
+            throw new FedFmException(
+                    ErrorCode.MODEL_UNSUPPORTED, "has sparse initializers; export it dense");
+        }
+        for (TensorProto tensor : proto.getInitializerList()) {
+            String what = "initializer '" + tensor.getName() + "'";
+            if (tensor.getName().isEmpty() || graph.initializers().containsKey(tensor.getName())) {
+                throw invalid(what + " has no name or one that is taken; export the model again");
+            }
+            graph.addInitializer(tensor.getName(), tensors.read(tensor, what));
+        }
     }
 
     /** "ai.onnx" is another name of the standard domain. */

@@ -4,12 +4,12 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -37,14 +37,14 @@ public final class OnnxReader {
         Path file = ModelPath.resolve(path);
         try {
             Path folder = file.toAbsolutePath().getParent();
-            return read(OnnxFile.parse(file), new TensorReader(new ExternalData(folder)));
+            return read(OnnxFile.parse(file), folder);
         } catch (FedFmException e) {
             throw new FedFmException(e.code(), file + ": " + e.getMessage(), e);
         }
     }
 
-    private static Graph read(ModelProto model, TensorReader tensors) {
-        Graph graph = asWritten(model, tensors);
+    private static Graph read(ModelProto model, Path folder) {
+        Graph graph = asWritten(model, folder);
         Declared declared = Declared.of(model.getGraph());
         Graph upgraded = OpsetUpgrade.upgrade(graph, declared.ranks());
         upgraded = FusedOperators.expand(upgraded, declared);
@@ -57,14 +57,15 @@ public final class OnnxReader {
     }
 
     /** The graph at the opset of the file, with the nodes of the file, in float32. */
-    static Graph asWritten(ModelProto model, TensorReader tensors) {
+    static Graph asWritten(ModelProto model, Path folder) {
         long opset = opset(model);
         GraphProto proto = model.getGraph();
         Graph graph = new Graph(Math.toIntExact(opset));
-        readInitializers(proto, tensors, graph);
+        NodeReader reader = new NodeReader(new TensorReader(new ExternalData(folder)));
+        reader.initializers(proto, graph);
         readInputs(proto, graph);
-        NodeReader reader = new NodeReader(tensors);
-        for (NodeProto node : FunctionInliner.inline(model, opset)) {
+        List<NodeProto> nodes = FunctionInliner.inline(model, opset);
+        for (NodeProto node : new DecidedBranches(model, folder, graph, reader).take(nodes)) {
             StandardOperators.checkDomain(node);
             if (ConstantNodes.is(node)) {
                 ConstantNodes.read(reader.read(node), graph);
@@ -116,20 +117,6 @@ public final class OnnxReader {
                             + NEWEST);
         }
         return opset;
-    }
-
-    private static void readInitializers(GraphProto proto, TensorReader tensors, Graph graph) {
-        if (proto.getSparseInitializerCount() > 0) {
-            throw new FedFmException(
-                    ErrorCode.MODEL_UNSUPPORTED, "has sparse initializers; export it dense");
-        }
-        for (TensorProto tensor : proto.getInitializerList()) {
-            String what = "initializer '" + tensor.getName() + "'";
-            if (tensor.getName().isEmpty() || graph.initializers().containsKey(tensor.getName())) {
-                throw invalid(what + " has no name or one that is taken; export the model again");
-            }
-            graph.addInitializer(tensor.getName(), tensors.read(tensor, what));
-        }
     }
 
     /** Old files list initializers as inputs too; those are constants here. */

@@ -45,7 +45,7 @@ public record SourceModel(
         try {
             ModelProto model = OnnxFile.parse(file);
             Path folder = file.toAbsolutePath().getParent();
-            Graph graph = OnnxReader.asWritten(model, new TensorReader(new ExternalData(folder)));
+            Graph graph = OnnxReader.asWritten(model, folder);
             GraphProto proto = model.getGraph();
             boolean external =
                     proto.getInitializerList().stream()

@@ -78,7 +78,7 @@ public final class BackboneCheck implements ModelCheck {
         List<String> names = methods.isEmpty() ? installed(registry) : methods;
         names.forEach(name -> registry.info(PluginKind.PEFT, name));
         ModelFolder folder = ModelFolder.open(generated.prepare(model));
-        TextTokens tokenizer = tokens.apply(folder.onnx().toAbsolutePath().getParent());
+        TextTokens tokenizer = tokens.apply(folder.directory());
         try (FrozenBackbone backbone = FrozenBackbone.of(folder.read(), cache)) {
             Findings findings = new Findings();
             Map<SiteKind, Integer> sites = sites(backbone);

@@ -39,13 +39,31 @@ public record CheckReport(
      * @param directional against a central difference along a random direction
      * @param rounded whether the backbone rounds activations, so that a difference in the last
      *     digit may become one of a level
+     * @param negligible parameters whose gradient is next to nothing beside the others, as that of
+     *     a key's bias is; they are compared with a hundredth of the usual size
      */
     public record MethodCheck(
             String method,
             double fusedVsSplit,
             double fusedVsTorch,
             double directional,
-            boolean rounded) {
+            boolean rounded,
+            List<String> negligible) {
+        /** Copies the list. */
+        public MethodCheck {
+            negligible = List.copyOf(negligible);
+        }
+
+        /** A check of parameters that all count. */
+        public MethodCheck(
+                String method,
+                double fusedVsSplit,
+                double fusedVsTorch,
+                double directional,
+                boolean rounded) {
+            this(method, fusedVsSplit, fusedVsTorch, directional, rounded, List.of());
+        }
+
         /** Bound of {@link #fusedVsSplit} and {@link #fusedVsTorch}. */
         public static final double EXACT = 1e-4;
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
@@ -21,10 +22,10 @@ import org.apache.arrow.memory.BufferAllocator;
  * forward graph under PyTorch's autograd, and differences of its loss.
  */
 final class GradientProof {
-    /** Of the length of a parameter's vector; in float64 the difference still has ten digits. */
     /** Of a slope's usual size along a random direction. */
     private static final double LEAST_SLOPE = 0.25;
 
+    /** Of the length of a parameter's vector; in float64 the difference still has ten digits. */
     private static final double STEP = 1e-6;
 
     private final Program fused;
@@ -92,6 +93,7 @@ final class GradientProof {
         double bySplit = 0;
         double byTorch = 0;
         double bySlope = 0;
+        Set<String> negligible = new TreeSet<>();
         try (ParameterVector parameters = ParameterVector.zeros(allocator, woven.layout());
                 ParameterVector gradients = ParameterVector.zeros(allocator, woven.layout())) {
             TrialPoint.fill(woven.trainables(), random, parameters);
@@ -111,16 +113,30 @@ final class GradientProof {
                                 interpreted
                                         ? slopes(found, batch, point, held, random)
                                         : Double.NaN);
+                negligible.addAll(negligible(found));
             }
         }
         return new MethodCheck(
-                method, bySplit, byTorch, bySlope, StraightThrough.rounds(woven.graph()));
+                method,
+                bySplit,
+                byTorch,
+                bySlope,
+                StraightThrough.rounds(woven.graph()),
+                List.copyOf(negligible));
     }
 
     private static GraphGradients step(
             Program program, Batch batch, ParameterVector parameters, ParameterVector gradients) {
         double loss = program.step(batch, parameters, gradients, 1).loss();
         return new GraphGradients(loss, TrialPoint.tensors(gradients));
+    }
+
+    private static List<String> negligible(GraphGradients found) {
+        GradientFloor floor = GradientFloor.of(found.gradients());
+        return found.gradients().entrySet().stream()
+                .filter(gradient -> floor.isAbove(gradient.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private double torch(
@@ -134,9 +150,11 @@ final class GradientProof {
 
     private static double worst(GraphGradients found, GraphGradients expected) {
         double worst = RelativeDifference.of(found.loss(), expected.loss());
+        GradientFloor floor = GradientFloor.of(expected.gradients());
         for (Map.Entry<String, Tensor> gradient : expected.gradients().entrySet()) {
             float[] a = found.gradients().get(gradient.getKey()).toFloats();
-            worst = Math.max(worst, RelativeDifference.of(a, gradient.getValue().toFloats()));
+            float[] b = gradient.getValue().toFloats();
+            worst = Math.max(worst, RelativeDifference.of(a, b, floor.norm(b.length)));
         }
         return worst;
     }
@@ -149,14 +167,19 @@ final class GradientProof {
             RandomGenerator random) {
         double worst = 0;
         String loss = woven.terms().loss();
+        GradientFloor floor = GradientFloor.of(found.gradients());
         try (LossSurface surface = new LossSurface(forward, batch.feeds(), loss, point, held)) {
             for (Map.Entry<String, Tensor> parameter : point.entrySet()) {
                 float[] values = parameter.getValue().toFloats();
                 float[] gradient = found.gradients().get(parameter.getKey()).toFloats();
                 double[] direction = direction(gradient, random);
-                double step = STEP * norm(values) / norm(direction);
+                double length = norm(direction);
+                double step = STEP * RelativeDifference.norm(values) / length;
                 double expected = surface.slope(parameter.getKey(), direction, step);
-                worst = Math.max(worst, RelativeDifference.of(dot(gradient, direction), expected));
+                double slope = dot(gradient, direction);
+                worst =
+                        Math.max(
+                                worst, RelativeDifference.of(slope, expected, floor.slope(length)));
             }
         }
         return worst;
@@ -171,17 +194,12 @@ final class GradientProof {
         double usual;
         do {
             Arrays.setAll(direction, i -> random.nextGaussian());
-            usual = norm(gradient) * norm(direction) / Math.sqrt(gradient.length);
+            usual =
+                    RelativeDifference.norm(gradient)
+                            * norm(direction)
+                            / Math.sqrt(gradient.length);
         } while (Math.abs(dot(gradient, direction)) < LEAST_SLOPE * usual);
         return direction;
-    }
-
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
     }
 
     private static double norm(double[] values) {

@@ -35,9 +35,10 @@ final class HeadTensors {
     /** Whether the class of the task has no place for this head. */
     boolean isAside(ModuleNames anyNames) {
         boolean pooled =
-                planned.config().model().pooling() == Pooling.POOLER
+                planned.config().model().task() == Task.SEQ_CLS
+                        && planned.config().model().pooling() == Pooling.POOLER
                         && anyNames.family().map(ModelFamily::poolerHead).orElse(false);
-        return planned.config().model().task() == Task.SEQ_CLS
+        return planned.config().model().task() != Task.CAUSAL_LM
                 && planned.config().model().pooling() != Pooling.HEAD
                 && !pooled;
     }
@@ -59,7 +60,7 @@ final class HeadTensors {
      * @param prefix what stands before the names of a model with a head
      */
     void addTo(TensorMapping mapping, String prefix) {
-        if (planned.config().model().task() != Task.SEQ_CLS) {
+        if (planned.config().model().task() == Task.CAUSAL_LM) {
             return;
         }
         Map<String, Trainable> heads =

@@ -106,7 +106,7 @@ final class LoraTensors {
                     "DoRA on a part of '"
                             + module
                             + "' has no counterpart in PEFT, which adapts the whole of a packed"
-                            + " projection; train with target_modules: [qkv]");
+                            + " projection; name that in target_modules");
         }
         long rank = parts.stream().mapToLong(this::rank).sum();
         double scaling = scaling(parts.get(0));

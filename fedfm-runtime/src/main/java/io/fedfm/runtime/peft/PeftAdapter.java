@@ -82,8 +82,10 @@ public final class PeftAdapter {
             case IA3 -> ia3(prefix);
             case VERA -> vera(prefix);
             case LN_TUNING -> layerNorms(prefix);
-            case PREFIX_TUNING ->
-                    config.putAll(new PromptTensors(planned).addPrefix(tensors, blocks()));
+            case PREFIX_TUNING -> {
+                requirePositions();
+                config.putAll(new PromptTensors(planned).addPrefix(tensors, blocks()));
+            }
             case PROMPT_TUNING ->
                     config.putAll(
                             new PromptTensors(planned).addPrompt(tensors, attention(), blocks()));
@@ -103,7 +105,7 @@ public final class PeftAdapter {
         config.put("peft_type", type.name());
         config.put("revision", null);
         config.put("task_type", aside ? "FEATURE_EXTRACTION" : task.name());
-        boolean saved = task == Task.SEQ_CLS && !aside;
+        boolean saved = task != Task.CAUSAL_LM && !aside;
         config.put("modules_to_save", saved ? HeadTensors.MODULES_TO_SAVE : null);
     }
 
@@ -242,7 +244,7 @@ public final class PeftAdapter {
                     "'"
                             + site.name()
                             + "' is a part of a packed projection, which PEFT adapts as a whole;"
-                            + " train with target_modules: [qkv]");
+                            + " name that in target_modules");
         }
         return names.of(site);
     }
@@ -261,6 +263,16 @@ public final class PeftAdapter {
 
     private Backbone backbone() {
         return planned.model().backbone().anatomy().backbone();
+    }
+
+    /** PEFT moves the positions of real tokens behind the prefix; so must what was trained. */
+    private void requirePositions() {
+        if (!planned.model().backbone().anatomy().positions().complete()) {
+            throw unsupported(
+                    "PEFT moves the positions of real tokens behind a prefix, and where this graph"
+                            + " makes its positions was not found, so they were trained unmoved;"
+                            + " --to onnx takes this prefix");
+        }
     }
 
     private int blocks() {

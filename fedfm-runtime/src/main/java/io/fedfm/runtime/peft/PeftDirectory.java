@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** An adapter as the PEFT library saves it: a folder with a configuration and tensors. */
@@ -26,6 +27,9 @@ public final class PeftDirectory {
 
     /** A head that no class of the transformers library has; fedfm's own addition. */
     public static final String HEAD = "head.safetensors";
+
+    private static final Pattern HEAD_WEIGHT =
+            Pattern.compile("(.*\\.)?(classifier|score|out_proj)\\.weight");
 
     private final Path folder;
     private final JsonNode config;
@@ -56,15 +60,7 @@ public final class PeftDirectory {
                             : "";
             throw invalid(folder + " has no " + TENSORS + pickled);
         }
-        JsonNode config;
-        try {
-            config = new ObjectMapper().readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw invalid(file + " is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + Durable.reason(e), e);
-        }
+        JsonNode config = json(file);
         String name = config.path("peft_type").asText("");
         PeftType type =
                 PeftType.of(name)
@@ -77,6 +73,36 @@ public final class PeftDirectory {
                                                         + "' is none that fedfm trains; it trains "
                                                         + List.of(PeftType.values())));
         return new PeftDirectory(folder, config, type);
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw invalid(file + " is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + Durable.reason(e), e);
+        }
+    }
+
+    /** {@code model.pooling} of the run that it was exported from; "" if fedfm did not write it. */
+    public String pooling() {
+        Path file = folder.resolve("fedfm.json");
+        return Files.isRegularFile(file) ? json(file).path("pooling").asText("") : "";
+    }
+
+    /** Classes of its head; 0 if it has none. */
+    public int classes(BufferAllocator allocator) {
+        Path head = folder.resolve(HEAD);
+        Path file = Files.isRegularFile(head) ? head : tensorFile();
+        try (ParameterVector vector = read(file, allocator)) {
+            return vector.layout().entries().stream()
+                    .filter(entry -> HEAD_WEIGHT.matcher(entry.name()).matches())
+                    .mapToInt(entry -> Math.toIntExact(entry.dimensions()[0]))
+                    .findFirst()
+                    .orElse(0);
+        }
     }
 
     /** Where it is. */

@@ -61,7 +61,14 @@ final class PromptTensors {
                             + layers.size()
                             + " have one here");
         }
-        long[] shape = layers.get(0).module().parameters().get(0).shape();
+        ParameterSpec first = layers.get(0).module().parameters().get(0);
+        if (!first.name().equals("prefix_key")) {
+            throw new FedFmException(
+                    ErrorCode.EXPORT_UNSUPPORTED,
+                    "a prefix that a network makes (prefix_projection) is not written for PEFT; --to"
+                            + " onnx takes it");
+        }
+        long[] shape = first.shape();
         int heads = Math.toIntExact(shape[0]);
         int tokens = Math.toIntExact(shape[1]);
         int size = Math.toIntExact(shape[2]);

@@ -1,6 +1,7 @@
 package io.fedfm.runtime.program;
 
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.weave.TaskInput;
 import java.util.Map;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Map;
 public record Batch(Map<String, Tensor> feeds, int rows, int length) {
     /** The name of the labels: int64 [rows] for classification, [rows, length] for tokens. */
     public static final String LABELS = "labels";
+
+    /** The name of the tasks of rows: int64 [rows]. */
+    public static final String TASK = TaskInput.NAME;
 
     /** The label of a position that does not count. */
     public static final long IGNORED = -100;

@@ -5,8 +5,10 @@ import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.QuantisedWeights;
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.graph.TiedWeights;
 import io.fedfm.runtime.weave.WovenGraph;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,22 +20,31 @@ import java.util.Set;
 public record ParameterCount(long total, long trainable) {
     /**
      * Counts the weights that the loss depends on, but for scalars of formulas, and what is
-     * trained; weights of heads that the task does not use do not count.
+     * trained; weights of heads that the task does not use do not count, and a head that is tied to
+     * the word embeddings is one with them. Constants that a method brings, such as projections
+     * that every party draws from a seed, are no parameters.
+     *
+     * @param woven the backbone with modules and an objective
+     * @param backbone the same without
      */
-    public static ParameterCount of(WovenGraph woven) {
+    public static ParameterCount of(WovenGraph woven, Graph backbone) {
         Graph used = woven.graph().copy();
         used.clearOutputs();
         used.addOutput(woven.terms().loss());
         used.prune();
+        List.copyOf(used.initializers().keySet()).stream()
+                .filter(name -> !backbone.initializers().containsKey(name))
+                .forEach(used::removeInitializer);
         long trained = woven.layout().size();
         return new ParameterCount(frozen(used) + trained, trained);
     }
 
     /** The parameters of a backbone alone. */
     public static long frozen(Graph backbone) {
-        Set<String> scales = scales(backbone);
+        Set<String> others = scales(backbone);
+        others.addAll(TiedWeights.of(backbone).keySet());
         return backbone.initializers().entrySet().stream()
-                .filter(e -> !scales.contains(e.getKey()) && isWeight(e.getValue()))
+                .filter(e -> !others.contains(e.getKey()) && isWeight(e.getValue()))
                 .mapToLong(e -> e.getValue().size())
                 .sum();
     }

@@ -147,6 +147,14 @@ public final class ProgramCompiler {
     private Shapes shapes(WovenGraph woven) {
         Graph runnable = woven.graph().copy();
         StopGradients.lower(runnable);
+        // Promoted weights are what they start from: a kernel among the inputs passes for an image.
+        woven.trainables().stream()
+                .filter(trainable -> trainable.value() != null)
+                .forEach(
+                        trainable -> {
+                            runnable.removeInput(trainable.name());
+                            runnable.addInitializer(trainable.name(), trainable.value());
+                        });
         return ShapeProbe.observe(
                 runnable,
                 weights,

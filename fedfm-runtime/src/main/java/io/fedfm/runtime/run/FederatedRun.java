@@ -90,15 +90,14 @@ public final class FederatedRun implements RunService {
                                                 RunIds.fresh(request.runs(), config.peft().type()),
                                                 ResolvedConfig.yaml(config)));
         RunEnvironment environment = prepared.environment();
+        if (directory.read(PartitionRecord.FILE, PartitionRecord.class).isEmpty()) {
+            directory.write(PartitionRecord.FILE, PartitionRecord.of(prepared.data()));
+        }
         directory
                 .read(RunEnvironment.FILE, RunEnvironment.class)
                 .ifPresentOrElse(
                         recorded -> environment.checkResumes(recorded, directory.folder()),
-                        () -> {
-                            directory.write(
-                                    PartitionRecord.FILE, PartitionRecord.of(prepared.data()));
-                            directory.write(RunEnvironment.FILE, environment);
-                        });
+                        () -> directory.write(RunEnvironment.FILE, environment));
         return directory;
     }
 }

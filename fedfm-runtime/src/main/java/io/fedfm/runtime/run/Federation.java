@@ -1,5 +1,6 @@
 package io.fedfm.runtime.run;
 
+import io.fedfm.api.aggregate.Aggregator;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.codec.UpdateCodec;
@@ -16,6 +17,7 @@ import io.fedfm.runtime.federation.RoundEvaluation;
 import io.fedfm.runtime.federation.RoundListener;
 import io.fedfm.runtime.federation.RoundLoop;
 import io.fedfm.runtime.federation.StateLayouts;
+import io.fedfm.runtime.federation.TaskAggregation;
 import io.fedfm.runtime.federation.ThreadEngine;
 import io.fedfm.runtime.program.InitialParameters;
 import io.fedfm.runtime.train.EntityTags;
@@ -24,6 +26,7 @@ import io.fedfm.runtime.train.LocalTrainer;
 import io.fedfm.runtime.train.RateFactors;
 import io.fedfm.runtime.train.Schedule;
 import io.fedfm.runtime.weave.Trainable;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +80,22 @@ final class Federation implements AutoCloseable {
         ClientSelection selection =
                 new ClientSelection(rows.size(), prepared.clientsPerRound(), seeds);
         Exchange exchange = new Exchange(engine, codec(), prepared.compressor(), rows);
-        new RoundLoop(selection, exchange, prepared.aggregator(), evaluation(), listener, allocator)
+        new RoundLoop(selection, exchange, aggregator(), evaluation(), listener, allocator)
                 .run(first, last, shared);
+    }
+
+    /** The plugin's, for each task apart where parameters belong to tasks. */
+    private Aggregator aggregator() {
+        Map<String, String> tasks = new HashMap<>();
+        for (Trainable trainable : prepared.trainables()) {
+            if (!trainable.task().isEmpty()) {
+                tasks.put(trainable.name(), trainable.task());
+            }
+        }
+        if (tasks.isEmpty()) {
+            return prepared.aggregator();
+        }
+        return new TaskAggregation(tasks, prepared.rowsOfTasks(), prepared::aggregator, allocator);
     }
 
     private static StateLayouts layouts(RunConfig config, List<Trainable> trainables) {

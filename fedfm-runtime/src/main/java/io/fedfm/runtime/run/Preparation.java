@@ -7,6 +7,7 @@ import io.fedfm.api.compress.Compressor;
 import io.fedfm.api.peft.PeftMethod;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.peft.SiteKind;
+import io.fedfm.runtime.config.DataConfig;
 import io.fedfm.runtime.config.ModelConfig;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
@@ -28,6 +29,8 @@ import io.fedfm.runtime.setup.RunEnvironment;
 import io.fedfm.runtime.weave.Trainable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -38,9 +41,9 @@ final class Preparation implements AutoCloseable {
     private final RunConfig config;
     private final PluginRegistry plugins;
     private final ExecutionProviders providers;
-    private final Aggregator aggregator;
     private final PreparedModel model;
     private final FederatedData data;
+    private final List<String> tasks;
     private final Workers workers;
     private final List<Trainable> trainables;
     private final RunSummary.ParameterCount parameters;
@@ -55,24 +58,27 @@ final class Preparation implements AutoCloseable {
         this.plugins = plugins;
         ModelConfig settings = config.model();
         checkBackend(config);
+        checkRows(config);
         this.providers = new ExecutionProviders(settings.providers());
         PeftMethod method = PeftMethods.create(config.peft(), plugins);
-        this.aggregator =
-                plugins.createAggregator(
-                        config.federation().aggregator().type(),
-                        config.federation().aggregator().settings());
+        aggregator();
         compressor();
         this.model = PreparedModel.open(settings, config.seed(), generated);
         try {
             FrozenBackbone backbone = model.backbone();
             PeftPlan plan = model.plan(method);
+            this.tasks = plan.tasks();
             this.data =
                     new DataLoader(
                                     config.data(),
                                     settings.task(),
                                     settings.numLabels(),
                                     Seeds.of(config.seed()))
-                            .load(model.inputs(), model.directory(), vocabulary(backbone));
+                            .load(
+                                    model.inputs(),
+                                    model.directory(),
+                                    vocabulary(backbone),
+                                    plan.tasks());
             this.workers = Workers.of(config, clientsPerRound());
             PlannedModel planned =
                     PlannedModel.of(
@@ -84,7 +90,7 @@ final class Preparation implements AutoCloseable {
                             allocator);
             RowLengths.check(data, planned.compiler().longest(), plan.virtualTokens().count());
             this.trainables = planned.woven().trainables();
-            ParameterCount count = ParameterCount.of(planned.woven());
+            ParameterCount count = ParameterCount.of(planned.woven(), model.backbone().graph());
             this.parameters = new RunSummary.ParameterCount(count.total(), count.trainable());
             this.program = program(planned.compiler());
         } catch (RuntimeException | Error e) {
@@ -113,8 +119,24 @@ final class Preparation implements AutoCloseable {
                 config.federation().compressor().settings());
     }
 
+    /** A new aggregator. */
     Aggregator aggregator() {
-        return aggregator;
+        return plugins.createAggregator(
+                config.federation().aggregator().type(),
+                config.federation().aggregator().settings());
+    }
+
+    /** For each client the number of rows of each task that the method tells apart. */
+    List<Map<String, Long>> rowsOfTasks() {
+        return data.clients().stream()
+                .map(
+                        client ->
+                                client.stream()
+                                        .collect(
+                                                Collectors.groupingBy(
+                                                        row -> tasks.get(row.task()),
+                                                        Collectors.counting())))
+                .toList();
     }
 
     FederatedData data() {
@@ -166,6 +188,16 @@ final class Preparation implements AutoCloseable {
                 .mapToInt(site -> (int) site.inputs())
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);
+    }
+
+    private static void checkRows(RunConfig config) {
+        if (config.data().source().equals(DataConfig.NONE)) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "data.source is none: there is nothing to train on; to train an adapter on,"
+                            + " import it with a file of settings: fedfm adapter import DIR"
+                            + " FILE.yaml");
+        }
     }
 
     private static void checkBackend(RunConfig config) {

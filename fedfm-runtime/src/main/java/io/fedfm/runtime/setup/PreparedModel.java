@@ -66,7 +66,7 @@ public final class PreparedModel implements AutoCloseable {
 
     /** The folder that the model's files are in. */
     public Path directory() {
-        return folder.onnx().toAbsolutePath().getParent();
+        return folder.directory();
     }
 
     /** What it reads. */

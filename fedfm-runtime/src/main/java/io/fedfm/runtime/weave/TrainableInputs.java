@@ -98,12 +98,17 @@ final class TrainableInputs {
     private List<Trainable> promoted(Graph graph) {
         Set<String> head = new LinkedHashSet<>(objective.promoted());
         Set<String> names = new LinkedHashSet<>(plan.promotions());
+        // A head that is not used, whose name the task's own head takes.
+        objective.parameters().forEach(spec -> names.remove(spec.name()));
         names.addAll(head);
         List<Trainable> trainables = new ArrayList<>();
         for (String name : names) {
             Tensor value = graph.initializers().get(name);
             if (value == null) {
                 throw misfit("no frozen weight is called '" + name + "'");
+            }
+            if (value.type() != ElementType.FLOAT) {
+                throw misfit("the weight '" + name + "' is of " + value.type() + ", not float32");
             }
             trainables.add(Trainable.promoted(name, value, head.contains(name)));
             graph.removeInitializer(name);

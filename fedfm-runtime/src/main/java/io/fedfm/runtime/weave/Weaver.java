@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Weaves the modules of a plan, and an objective, into a copy of a backbone's graph. */
 public final class Weaver {
@@ -78,13 +79,17 @@ public final class Weaver {
         graph.clearOutputs();
         graph.setNodes(List.of());
         Map<String, String> replaced = moveAside(graph);
-        List<Trainable> trainables = new TrainableInputs(plan, objective, starts).declare(graph);
+        List<Trainable> trainables =
+                new TrainableInputs(without(replaced.keySet()), objective, starts).declare(graph);
         writer.declare(graph);
         TaskInput.declare(graph, plan.tasks().size());
         splice(graph, writer, replaced);
         BackboneOutputs woven = rename(replaced);
         Terms terms = objective.append(new GraphBuilder(graph, "objective"), woven);
-        return new WovenGraph(graph, trainables, terms, writer.modules(), writer.shapes());
+        List<Trainable> used =
+                PromotedWeights.used(
+                        graph, trainables, Set.copyOf(plan.promotions()), terms.loss());
+        return new WovenGraph(graph, used, terms, writer.modules(), writer.shapes());
     }
 
     /** Frees the names of the head's parameters: a head that is not used may have the same. */
@@ -102,6 +107,14 @@ public final class Weaver {
         return moved;
     }
 
+    /** The plan without promoted weights of a head that is not used. */
+    private PeftPlan without(Set<String> weights) {
+        List<String> promotions =
+                plan.promotions().stream().filter(name -> !weights.contains(name)).toList();
+        return new PeftPlan(
+                plan.attachments(), promotions, plan.shared(), plan.virtualTokens(), plan.tasks());
+    }
+
     /**
      * Copies the nodes one by one, with the modules before their inputs and after their outputs.
      *
@@ -110,6 +123,7 @@ public final class Weaver {
     private void splice(Graph graph, ModuleWriter writer, Map<String, String> replaced) {
         Places places = new Places(anatomy, plan);
         replaced.putAll(VirtualInputs.extend(graph, PlainToken.of(backbone), sequence()));
+        replaced.putAll(PromotedWeights.tie(graph, backbone));
         Map<String, String> entered = new HashMap<>();
         MovedPositions positions = new MovedPositions(backbone, graph, anatomy.positions(), plan);
         for (Node node : backbone.nodes()) {

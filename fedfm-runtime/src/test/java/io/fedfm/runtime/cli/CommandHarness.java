@@ -7,6 +7,7 @@ import io.fedfm.runtime.export.AdapterExport;
 import io.fedfm.runtime.export.AdapterVerification;
 import io.fedfm.runtime.oracle.ModelCheck;
 import io.fedfm.runtime.oracle.ModelInspector;
+import io.fedfm.runtime.run.AdapterImport;
 import io.fedfm.runtime.run.RunService;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ final class CommandHarness {
     AdapterVerification verification = (folder, choice, seed, save) -> unexpected();
     PluginCatalog catalog = folders -> List.of();
     AdapterExport export = (choice, format, options, output) -> unexpected();
+    AdapterImport adapterImport = request -> unexpected();
     boolean interactive;
 
     CommandHarness(Path workingDirectory) {
@@ -49,6 +51,7 @@ final class CommandHarness {
                                 bind(RunService.class).toInstance(runs);
                                 bind(ModelInspector.class).toInstance(inspector);
                                 bind(ModelCheck.class).toInstance(check);
+                                bind(AdapterImport.class).toInstance(adapterImport);
                                 bind(AdapterExport.class).toInstance(export);
                                 bind(AdapterVerification.class).toInstance(verification);
                                 bind(PluginCatalog.class).toInstance(catalog);

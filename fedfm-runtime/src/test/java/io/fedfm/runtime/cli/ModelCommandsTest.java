@@ -70,8 +70,8 @@ final class ModelCommandsTest {
                         "{\"ok\":false,\"sites\":{\"linear\":6,\"hidden\":4,\"attention\":0,"
                                 + "\"embedding\":0},\"parameters\":99,\"checks\":[{\"method\":"
                                 + "\"lora\",\"fused_vs_split\":1.0E-6,\"fused_vs_torch\":2.0E-6,"
-                                + "\"directional\":0.5}],\"unsupported\":[],\"not_applicable\":[\"prompt: no"
-                                + " words\"]}\n");
+                                + "\"directional\":0.5,\"negligible\":[]}],\"unsupported\":[],"
+                                + "\"not_applicable\":[\"prompt: no words\"]}\n");
     }
 
     @Test

@@ -166,6 +166,42 @@ final class ConfigReaderTest {
         assertThat(resolved).contains("weight_decay: 0.01");
     }
 
+    @Test
+    void peftMayBeAListOfMethods() throws IOException {
+        String list =
+                FULL.replace(
+                        "peft: {type: lora, r: 8, target_modules: [query, value]}",
+                        "peft: [{type: lora, r: 8}, {type: bitfit}]");
+
+        RunConfig config = read(list, "peft.0.r=4", "peft.1.target_modules=[q]");
+
+        assertThat(config.peft().type()).isEqualTo("lora+bitfit");
+        assertThat(config.peft().methods())
+                .extracting(PluginChoice::path)
+                .containsExactly("peft.0", "peft.1");
+        assertThat(config.peft().methods().get(0).values()).containsEntry("r", 4);
+        assertThat(config.peft().methods().get(1).values())
+                .containsEntry("target_modules", List.of("q"));
+        assertThat(read(ResolvedConfig.yaml(config))).isEqualTo(config);
+        assertThat(ResolvedConfig.peft(config))
+                .isEqualTo("[{type: lora, r: 4}, {type: bitfit, target_modules: [q]}]");
+    }
+
+    @Test
+    void aListOfMethodsIsCheckedToo() {
+        String list = FULL.replaceFirst("peft: .*", "peft: [{type: lora}, {r: 8}, 3]");
+
+        assertThatThrownBy(() -> read(list))
+                .hasMessageContaining("peft.1.type is required")
+                .hasMessageContaining("peft.2 must be a section of settings, was '3'");
+        assertThatThrownBy(() -> read(FULL.replaceFirst("peft: .*", "peft: []")))
+                .hasMessageContaining("peft must have at least one section");
+        assertThatThrownBy(() -> read(list, "peft.r=4"))
+                .hasMessageContaining("'peft' is a list; name a setting of one of its sections")
+                .hasMessageContaining("peft.2.type");
+        assertThatThrownBy(() -> read(list, "peft.3.r=4")).hasMessageContaining("'peft' is a list");
+    }
+
     private RunConfig read(String yaml, String... overrides) throws IOException {
         Path file = Files.writeString(beside.resolve("run.yaml"), yaml);
         return new ConfigReader(working).read(file, List.of(overrides));

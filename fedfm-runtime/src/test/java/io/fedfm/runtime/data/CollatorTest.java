@@ -56,7 +56,16 @@ final class CollatorTest {
         Batch batch =
                 new TokenCollator(new InputNames("ids", "", "", ""), Task.SEQ_CLS, 0).collate(ROWS);
 
-        assertThat(batch.feeds()).containsOnlyKeys("ids", Batch.LABELS);
+        assertThat(batch.feeds()).containsOnlyKeys("ids", Batch.LABELS, Batch.TASK);
+    }
+
+    @Test
+    void rowsTellTheirTasks() {
+        Collator collator = new TokenCollator(ALL, Task.SEQ_CLS, 0);
+
+        Batch batch = collator.collate(List.of(ROWS.get(0), ((TokenRow) ROWS.get(0)).ofTask(2)));
+
+        assertThat(values(batch, Batch.TASK)).containsExactly(0, 2);
     }
 
     private static long[] values(Batch batch, String name) {

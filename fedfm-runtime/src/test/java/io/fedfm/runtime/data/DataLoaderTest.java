@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DataLoaderTest {
+    private static final List<String> TASKS = List.of("books", "films");
     private static final int VOCABULARY = 10;
     private static final InputNames INPUTS = new InputNames("ids", "mask", "", "");
 
@@ -80,7 +81,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(train, null, "train"), Task.SEQ_CLS, 2, Seeds.of(1));
 
-        assertThatThrownBy(() -> loader.load(INPUTS, TokenizerFixture.folder(), 5))
+        assertThatThrownBy(() -> loader.load(INPUTS, TokenizerFixture.folder(), 5, List.of()))
                 .hasMessageContainingAll("embeddings for 5 tokens");
     }
 
@@ -90,7 +91,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "held-out"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.labels().names()).isEmpty();
         assertThat(data.heldOut()).hasSize(3);
@@ -105,7 +106,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(5, 5);
         assertThat(data.clients().get(0).get(0)).isEqualTo(TokenRow.of(new int[] {2, 4, 3}, 0));
@@ -123,6 +124,7 @@ final class DataLoaderTest {
                         "",
                         "",
                         "",
+                        "",
                         Map.of(),
                         64,
                         0,
@@ -131,7 +133,7 @@ final class DataLoaderTest {
                         none());
         DataLoader loader = new DataLoader(config, Task.SEQ_CLS, 10, Seeds.of(42));
 
-        FederatedData data = loader.load(INPUTS, folder, 1000);
+        FederatedData data = loader.load(INPUTS, folder, 1000, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(202, 279, 192, 114, 206);
         assertThat(data.partition().get(1)[0]).isEqualTo(202);
@@ -143,23 +145,66 @@ final class DataLoaderTest {
                                 .distinct()
                                 .count())
                 .isEqualTo(1000);
-        assertThat(loader.load(INPUTS, folder, 1000).clients()).isEqualTo(data.clients());
-        assertThatThrownBy(() -> loader.load(INPUTS, folder, Integer.MAX_VALUE))
+        assertThat(loader.load(INPUTS, folder, 1000, List.of()).clients())
+                .isEqualTo(data.clients());
+        assertThatThrownBy(() -> loader.load(INPUTS, folder, Integer.MAX_VALUE, List.of()))
                 .hasMessageContaining("no word embeddings");
+    }
+
+    @Test
+    void rowsAreOfTheTasksThatAColumnNames() throws IOException {
+        Path train =
+                Files.writeString(
+                        folder.resolve("tasks.csv"),
+                        "text,label,kind\na bad film,no,films\na good film,yes,books\n");
+
+        FederatedData data =
+                loader(train, "kind").load(INPUTS, TokenizerFixture.folder(), VOCABULARY, TASKS);
+
+        assertThat(data.clients().stream().flatMap(List::stream))
+                .extracting(Row::task)
+                .containsExactlyInAnyOrder(1, 0);
+    }
+
+    @Test
+    void tasksThatDoNotFitAreRefused() throws IOException {
+        Path train =
+                Files.writeString(
+                        folder.resolve("tasks.csv"),
+                        "text,label,kind\na bad film,no,films\na good film,yes,book\n");
+        Path model = TokenizerFixture.folder();
+
+        assertThatThrownBy(() -> loader(train, "kind").load(INPUTS, model, VOCABULARY, TASKS))
+                .hasMessageContainingAll("tasks.csv:3", "'book'", "did you mean 'books'");
+        assertThatThrownBy(() -> loader(train, "").load(INPUTS, model, VOCABULARY, TASKS))
+                .hasMessageContaining("data.task must name the column");
+        assertThatThrownBy(() -> loader(train, "kind").load(INPUTS, model, VOCABULARY, List.of()))
+                .hasMessageContaining("has a use only with a method that tells tasks apart");
+        assertThatThrownBy(() -> loader(train, "sort").load(INPUTS, model, VOCABULARY, TASKS))
+                .hasMessageContaining("no column 'sort' (data.task)");
+    }
+
+    private static DataLoader loader(Path train, String task) {
+        return new DataLoader(config(train, null, "train", task), Task.SEQ_CLS, 2, Seeds.of(1));
     }
 
     private FederatedData load(Path train, Path test, String evaluate, int labels) {
         return new DataLoader(config(train, test, evaluate), Task.SEQ_CLS, labels, Seeds.of(42))
-                .load(INPUTS, TokenizerFixture.folder(), VOCABULARY);
+                .load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
     }
 
     private static DataConfig config(Path train, Path test, String evaluate) {
+        return config(train, test, evaluate, "");
+    }
+
+    private static DataConfig config(Path train, Path test, String evaluate, String task) {
         return new DataConfig(
                 "file",
                 train,
                 test,
                 "text",
                 "label",
+                task,
                 "",
                 "",
                 Map.of(),

@@ -65,7 +65,7 @@ final class ImageFolderTest {
         Batch batch = data.collator().collate(data.clients().get(0).subList(0, 2));
 
         assertThat(batch.rows()).isEqualTo(2);
-        assertThat(batch.feeds()).containsOnlyKeys("pixel_values", Batch.LABELS);
+        assertThat(batch.feeds()).containsOnlyKeys("pixel_values", Batch.LABELS, Batch.TASK);
         assertThat(batch.feeds().get("pixel_values").shape()).containsExactly(2, 3, 2, 3);
         float[] pixels = batch.feeds().get("pixel_values").toFloats();
         long[] labels = batch.feeds().get(Batch.LABELS).toLongs();
@@ -148,17 +148,17 @@ final class ImageFolderTest {
         InputNames texts = new InputNames("ids", "", "", "");
         DataLoader loader = loader(config(images, null, "train", Map.of()), Task.SEQ_CLS);
 
-        assertThatThrownBy(() -> loader.load(texts, TokenizerFixture.folder(), 10))
+        assertThatThrownBy(() -> loader.load(texts, TokenizerFixture.folder(), 10, List.of()))
                 .hasMessageContainingAll("is a folder", "takes texts");
         assertThatThrownBy(
                         () ->
                                 loader(config(images, null, "train", image()), Task.SEQ_CLS)
-                                        .load(texts, TokenizerFixture.folder(), 10))
+                                        .load(texts, TokenizerFixture.folder(), 10, List.of()))
                 .hasMessageContaining("data.image has no use");
         assertThatThrownBy(
                         () ->
                                 loader(config(images, null, "train", image()), Task.CAUSAL_LM)
-                                        .load(INPUT, folder, 10))
+                                        .load(INPUT, folder, 10, List.of()))
                 .hasMessageContaining("model.task must be SEQ_CLS");
     }
 
@@ -171,7 +171,8 @@ final class ImageFolderTest {
     }
 
     private FederatedData load(Path path, Path test, String evaluate) {
-        return loader(config(path, test, evaluate, image()), Task.SEQ_CLS).load(INPUT, folder, 0);
+        return loader(config(path, test, evaluate, image()), Task.SEQ_CLS)
+                .load(INPUT, folder, 0, List.of());
     }
 
     private static DataLoader loader(DataConfig config, Task task) {
@@ -197,6 +198,7 @@ final class ImageFolderTest {
                 test,
                 "text",
                 "label",
+                "",
                 "",
                 "",
                 image,

@@ -32,6 +32,29 @@ final class ModelFolderTest {
     }
 
     @Test
+    void readsTheFolderOnnxOfARepository() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("onnx"));
+        Path saved = Models.save(inner, OnnxWriter.write(Models.product(Graph.OPSET)));
+        Path onnx = Files.move(saved, inner.resolve("model_quantized.onnx"));
+        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
+
+        ModelFolder found = ModelFolder.open(folder);
+
+        assertThat(found.onnx()).isEqualTo(onnx);
+        assertThat(found.tokenizer()).contains(tokenizer);
+        assertThat(found.directory()).isEqualTo(folder);
+    }
+
+    @Test
+    void aVariantIsNotWhatThePropertiesAreOf() throws IOException {
+        Path onnx = Models.save(folder, OnnxWriter.write(Models.product(Graph.OPSET)));
+        Path variant = Files.copy(onnx, folder.resolve("model_quantized.onnx"));
+        Files.writeString(folder.resolve("model.properties"), "sha256 = " + "0".repeat(64));
+
+        assertThat(ModelFolder.open(variant).onnx()).isEqualTo(variant);
+    }
+
+    @Test
     void knowsTheDigestOfAnEmptyFile() {
         Models.save(folder, new byte[0]);
         assertThat(ModelFolder.open(folder).sha256())

@@ -34,4 +34,12 @@ final class RelativeDifferenceTest {
         assertThatThrownBy(() -> RelativeDifference.of(new float[1], new float[2]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whatIsNextToNothingCountsAsTheLeast() {
+        assertThat(RelativeDifference.of(2e-9, -1e-9, 1e-3)).isCloseTo(3e-6, within(1e-12));
+        assertThat(RelativeDifference.of(new float[] {3, 4}, new float[] {3, 0}, 8)).isEqualTo(0.5);
+        assertThat(RelativeDifference.of(new float[] {3, 4}, new float[] {3, 0}, 2))
+                .isEqualTo(RelativeDifference.of(new float[] {3, 4}, new float[] {3, 0}));
+    }
 }

@@ -38,7 +38,7 @@ final class ParameterCountTest {
                                     List.of("q.bias", "words"));
                         })) {
             long module = 8 * 2 + 2 * 16;
-            assertThat(ParameterCount.of(compiled.woven))
+            assertThat(ParameterCount.of(compiled.woven, compiled.backbone.graph()))
                     .isEqualTo(
                             new ParameterCount(FROZEN + module + HEAD, module + HEAD + 8 + 19 * 8));
         }
