@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads how images are processed from {@code preprocessor_config.json}, which lies beside a model,
@@ -33,8 +35,26 @@ public final class ProcessorSettings {
                     "image_mean",
                     "image_std");
 
+    /**
+     * What a processor does where its file does not say it.
+     *
+     * @param size of the resized image
+     * @param square whether a size of one number is that of both sides, not of the shorter edge
+     * @param resample Pillow's number
+     * @param crops whether the middle is cut out
+     */
+    private record Defaults(int size, boolean square, int resample, boolean crops) {}
+
     /** Processors that resize, crop, rescale and normalise, in this order, and do nothing else. */
-    private static final List<String> KNOWN = List.of("ViT", "DeiT", "Bit", "CLIP");
+    private static final Map<String, Defaults> KNOWN =
+            new TreeMap<>(
+                    Map.of(
+                            "ViT", new Defaults(224, true, 2, false),
+                            "Siglip", new Defaults(224, true, 3, false),
+                            "Beit", new Defaults(224, true, 3, false),
+                            "DeiT", new Defaults(256, true, 3, true),
+                            "Bit", new Defaults(224, false, 3, true),
+                            "CLIP", new Defaults(224, false, 3, true)));
 
     private ProcessorSettings() {}
 
@@ -55,7 +75,14 @@ public final class ProcessorSettings {
         boolean beside = Files.isRegularFile(file);
         if (beside) {
             Map<String, Object> found = json(file);
-            square = squares(file, found);
+            Optional<Defaults> defaults = defaults(file, found);
+            square = defaults.map(Defaults::square).orElse(true);
+            defaults.ifPresent(
+                    d -> {
+                        values.put("size", d.size());
+                        values.put("resample", d.resample());
+                        values.put("do_center_crop", d.crops());
+                    });
             KEYS.stream()
                     .filter(key -> found.get(key) != null)
                     .forEach(key -> values.put(key, found.get(key)));
@@ -76,23 +103,23 @@ public final class ProcessorSettings {
         }
     }
 
-    /** Whether a single number for the size is that of both sides; else it is the shorter edge. */
-    private static boolean squares(Path file, Map<String, Object> found) {
+    /** Nothing if the file does not say whose it is. */
+    private static Optional<Defaults> defaults(Path file, Map<String, Object> found) {
         Object type = found.getOrDefault(TYPE, found.get("feature_extractor_type"));
         if (type == null) {
-            return true;
+            return Optional.empty();
         }
         String name =
                 type.toString().replaceFirst("(ImageProcessor(Fast|Pil)?|FeatureExtractor)$", "");
-        if (!KNOWN.contains(name)) {
+        if (!KNOWN.containsKey(name)) {
             throw new FedFmException(
                     ErrorCode.MODEL_UNSUPPORTED,
                     file
                             + " is of a "
                             + type
                             + ", which may do more than resize, crop and normalise; read are those of "
-                            + String.join(", ", KNOWN));
+                            + String.join(", ", KNOWN.keySet()));
         }
-        return name.equals("ViT") || name.equals("DeiT");
+        return Optional.of(KNOWN.get(name));
     }
 }

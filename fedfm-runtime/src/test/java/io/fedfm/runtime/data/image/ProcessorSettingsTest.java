@@ -60,6 +60,19 @@ final class ProcessorSettingsTest {
     }
 
     @Test
+    void whatAFileLeavesOutIsAsItsProcessorDoesIt() throws IOException {
+        json("{\"image_processor_type\": \"DeiTImageProcessorFast\", " + MEANS + "}");
+
+        ImageProcessing processing = read(Map.of());
+
+        assertThat(processing.crop()).contains(INPUT);
+        assertThat(processing.resize().orElseThrow())
+                .isEqualTo(
+                        new ImageProcessing.Resize(
+                                new ImageSize(256, 256), false, Resampling.BICUBIC));
+    }
+
+    @Test
     void sizesThatTheBackboneDoesNotTakeAreRefused() throws IOException {
         json("{\"size\": {\"height\": 224, \"width\": 224}, " + MEANS + "}");
 
@@ -96,7 +109,7 @@ final class ProcessorSettingsTest {
     @Test
     void otherProcessorsAndOtherFilesAreRefused() throws IOException {
         json("{\"image_processor_type\": \"ConvNextImageProcessor\", \"crop_pct\": 0.9}");
-        refused(Map.of(), ErrorCode.MODEL_UNSUPPORTED, "ConvNextImageProcessor", "ViT, DeiT");
+        refused(Map.of(), ErrorCode.MODEL_UNSUPPORTED, "ConvNextImageProcessor", "Siglip, ViT");
 
         json("[1, 2");
         refused(Map.of(), ErrorCode.MODEL_INVALID, "preprocessor_config.json is no JSON");
