@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fedfm.api.Settings;
 import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.tensor.ParameterVector;
-import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.data.TokenRow;
 import io.fedfm.runtime.data.TextTokenizer;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.graph.InputRole;
@@ -65,7 +65,7 @@ public final class GoldenLogits {
         long[] mask = golden.get("attention_mask").toLongs();
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, length)) {
             for (int i = 0; i < texts.get("texts").size(); i++) {
-                Row row = tokenizer.row(texts.get("texts").get(i).asText(), 0);
+                TokenRow row = tokenizer.row(texts.get("texts").get(i).asText(), 0);
                 JsonNode wanted = texts.get("ids").get(i);
                 boolean same = row.length() == wanted.size();
                 for (int j = 0; same && j < row.length(); j++) {

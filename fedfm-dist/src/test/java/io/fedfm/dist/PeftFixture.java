@@ -86,7 +86,7 @@ final class PeftFixture implements AutoCloseable {
         Map<String, Tensor> feeds = new HashMap<>();
         feeds.put("input_ids", ids);
         feeds.put("attention_mask", oracle.get("mask"));
-        if (!model.inputs().types().isEmpty()) {
+        if (model.backbone().graph().inputs().containsKey("token_type_ids")) {
             feeds.put(
                     "token_type_ids",
                     Tensor.longs(new long[Math.toIntExact(ids.size())], ids.shape()));

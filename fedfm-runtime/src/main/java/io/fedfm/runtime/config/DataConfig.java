@@ -3,19 +3,24 @@ package io.fedfm.runtime.config;
 import io.fedfm.api.Settings;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The section {@code data}.
  *
  * @param source {@link #FILE}, {@link #RANDOM_TOKENS} for the reference workload, or {@link #NONE}
- * @param path CSV, TSV, JSONL or plain text; null for random tokens
- * @param testPath held-out rows of their own file, or null
+ * @param path CSV, TSV, JSONL or plain text, or a folder with one of images for each class; null
+ *     for random tokens
+ * @param testPath held-out rows of their own file or folder, or null
  * @param text the column of texts
  * @param label the column of labels
  * @param task the column that says which task a row is of; "" if there is none
  * @param template for language modelling, how a prompt is made of columns; "" for plain texts
  * @param completion the column of what follows the prompt, and is learnt
+ * @param image how images are processed, read with what lies beside the model
  * @param maxLength tokens of a row at most; of each row, for random tokens
  * @param evalFraction the part of the rows held out when there is no {@code testPath}
  * @param evaluate {@link #HELD_OUT} or {@link #TRAIN}
@@ -32,6 +37,7 @@ public record DataConfig(
         String task,
         String template,
         String completion,
+        Map<String, Object> image,
         int maxLength,
         double evalFraction,
         String evaluate,
@@ -52,11 +58,12 @@ public record DataConfig(
     /** Metrics are computed on the rows that were trained on. */
     public static final String TRAIN = "train";
 
-    /** Checks the values and copies the list. */
+    /** Checks the values and copies the collections. */
     public DataConfig {
         Checks.that(path != null || !source.equals(FILE), "no path");
         Checks.that(maxLength > 0, "maxLength is not positive");
         Checks.that(evalFraction >= 0 && evalFraction < 1, "evalFraction is not in [0, 1)");
+        image = Collections.unmodifiableMap(new LinkedHashMap<>(image));
         clientRows = List.copyOf(clientRows);
     }
 
@@ -81,6 +88,7 @@ public record DataConfig(
                         settings.text("task", ""),
                         template,
                         template.isEmpty() ? "" : settings.text("completion", completion),
+                        settings.section("image").rest(),
                         settings.positive("max_length", 128),
                         settings.number("eval_fraction", 0.2, 0, 0.99),
                         settings.oneOf("evaluate", HELD_OUT, HELD_OUT, TRAIN),

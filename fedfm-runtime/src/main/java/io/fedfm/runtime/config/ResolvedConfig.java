@@ -97,6 +97,9 @@ public final class ResolvedConfig {
             map.put("template", data.template());
             map.put("completion", data.completion());
         }
+        if (!data.image().isEmpty()) {
+            map.put("image", data.image());
+        }
         map.put("max_length", data.maxLength());
         map.put("eval_fraction", data.evalFraction());
         map.put("evaluate", data.evaluate());

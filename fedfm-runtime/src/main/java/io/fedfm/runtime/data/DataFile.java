@@ -25,6 +25,11 @@ final class DataFile {
      * @throws FedFmException FILE_UNREADABLE, or DATA_INVALID if it is not UTF-8
      */
     static <T> T read(Path file, Reading<T> reading) {
+        if (Files.isDirectory(file)) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    file + " is a folder; folders hold images, but the backbone takes texts");
+        }
         if (!Files.isRegularFile(file)) {
             throw new FedFmException(
                     ErrorCode.FILE_UNREADABLE, "there is no data file " + file + "; check data");

@@ -5,6 +5,9 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.config.DataConfig;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.Seeds;
+import io.fedfm.runtime.data.image.ImageProcessing;
+import io.fedfm.runtime.data.image.ProcessorSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,18 +32,54 @@ public final class DataLoader {
     /**
      * Reads everything.
      *
-     * @param modelFolder where the tokenizer is
+     * @param inputs what the backbone reads
+     * @param modelFolder where the tokenizer, or the settings of the image processor, are
      * @param vocabulary the number of tokens that the backbone has embeddings for; {@link
      *     Integer#MAX_VALUE} if that is not known
      * @param taskNames the tasks that the method tells apart; none if it does not
      * @throws FedFmException FILE_UNREADABLE, DATA_INVALID with file and line, or SETTINGS_INVALID
      */
-    public FederatedData load(Path modelFolder, int vocabulary, List<String> taskNames) {
+    public FederatedData load(
+            ModelInputs inputs, Path modelFolder, int vocabulary, List<String> taskNames) {
         TaskNames tasks = new TaskNames(taskNames);
         tasks.checkColumn(config.task());
-        if (config.source().equals("random-tokens")) {
-            return randomTokens(vocabulary);
+        return inputs instanceof PixelInput pixels
+                ? images(pixels, modelFolder)
+                : texts((InputNames) inputs, modelFolder, vocabulary, tasks);
+    }
+
+    private FederatedData images(PixelInput input, Path modelFolder) {
+        if (task != Task.SEQ_CLS || !config.source().equals(DataConfig.FILE)) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "the backbone takes images: model.task must be SEQ_CLS and data.path a folder with a sub-folder of images for each class");
         }
+        if (!config.task().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "data.task names a column, and a folder of images has none");
+        }
+        Partitioner partitioner =
+                Partitioners.create(config.partitioner().settings(), config.label(), seeds);
+        ImageProcessing processing =
+                ProcessorSettings.read(modelFolder, config.image(), input.size());
+        RowSource source =
+                ImageFolder.rows(config.path(), config.testPath(), numLabels, processing);
+        return deal(source, partitioner, new ImageCollator(input, processing.normalisation()));
+    }
+
+    private FederatedData texts(
+            InputNames inputs, Path modelFolder, int vocabulary, TaskNames tasks) {
+        if (!config.image().isEmpty()) {
+            throw new FedFmException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "data.image has no use: the backbone takes token ids, not images");
+        }
+        if (config.source().equals(DataConfig.RANDOM_TOKENS)) {
+            return randomTokens(inputs, vocabulary);
+        }
+        checkNoFolder(config.path());
+        checkNoFolder(config.testPath());
         // Settings first: they are cheaper to refuse than a big file.
         Partitioner partitioner =
                 Partitioners.create(config.partitioner().settings(), partitionedBy(), seeds);
@@ -48,11 +87,19 @@ public final class DataLoader {
             RowSource source = source(tokenizer, modelFolder, tasks);
             checkVocabulary(source.train(), vocabulary);
             checkVocabulary(source.test(), vocabulary);
-            return deal(source, partitioner, tokenizer.padding());
+            return deal(source, partitioner, new TokenCollator(inputs, task, tokenizer.padding()));
         }
     }
 
-    private FederatedData randomTokens(int vocabulary) {
+    private static void checkNoFolder(Path path) {
+        if (path != null && Files.isDirectory(path)) {
+            throw new FedFmException(
+                    ErrorCode.DATA_INVALID,
+                    path + " is a folder; folders hold images, but the backbone takes texts");
+        }
+    }
+
+    private FederatedData randomTokens(InputNames inputs, int vocabulary) {
         if (vocabulary == Integer.MAX_VALUE) {
             throw new FedFmException(
                     ErrorCode.MODEL_UNSUPPORTED,
@@ -80,7 +127,12 @@ public final class DataLoader {
                 IntStream.range(0, clients.size())
                         .mapToObj(i -> IntStream.range(starts[i], starts[i + 1]).toArray())
                         .toList();
-        return new FederatedData(Labels.numbered(numLabels), clients, partition, List.of(), 0);
+        return new FederatedData(
+                Labels.numbered(numLabels),
+                clients,
+                partition,
+                List.of(),
+                new TokenCollator(inputs, task, 0));
     }
 
     private List<Row> randomRows(int client, int vocabulary) {
@@ -151,7 +203,7 @@ public final class DataLoader {
                 new InstructionEncoder(tokenizer, end, config.maxLength()));
     }
 
-    private FederatedData deal(RowSource source, Partitioner partitioner, long padding) {
+    private FederatedData deal(RowSource source, Partitioner partitioner, Collator collator) {
         List<Row> rows = source.train();
         int[] train = IntStream.range(0, rows.size()).toArray();
         List<Row> heldOut = List.of();
@@ -173,7 +225,7 @@ public final class DataLoader {
                         .map(part -> IntStream.of(part).map(i -> kept[i]).toArray())
                         .toList();
         List<List<Row>> clients = partition.stream().map(part -> pick(rows, part)).toList();
-        return new FederatedData(source.labels(), clients, partition, heldOut, padding);
+        return new FederatedData(source.labels(), clients, partition, heldOut, collator);
     }
 
     private int key(Row row) {
@@ -186,7 +238,10 @@ public final class DataLoader {
 
     private static void checkVocabulary(List<Row> rows, int vocabulary) {
         int greatest =
-                rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).max().orElse(0);
+                rows.stream()
+                        .flatMapToInt(row -> IntStream.of(((TokenRow) row).tokens()))
+                        .max()
+                        .orElse(0);
         if (greatest >= vocabulary) {
             throw new FedFmException(
                     ErrorCode.DATA_INVALID,

@@ -9,14 +9,14 @@ import java.util.List;
  * @param clients the rows of each client, by client id
  * @param partition where these rows stand in the file that was read, from 0
  * @param heldOut rows that no client trains on; none if evaluation is on the training rows
- * @param padding the id of the padding token
+ * @param collator makes batches of them
  */
 public record FederatedData(
         Labels labels,
         List<List<Row>> clients,
         List<int[]> partition,
         List<Row> heldOut,
-        long padding) {
+        Collator collator) {
     /** Copies the lists. */
     public FederatedData {
         clients = clients.stream().map(List::copyOf).toList();

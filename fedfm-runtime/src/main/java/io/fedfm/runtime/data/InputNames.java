@@ -8,7 +8,8 @@ package io.fedfm.runtime.data;
  * @param types segments
  * @param positions 0, 1, 2, ...
  */
-public record InputNames(String tokens, String mask, String types, String positions) {
+public record InputNames(String tokens, String mask, String types, String positions)
+        implements ModelInputs {
     /** Checks that there are tokens. */
     public InputNames {
         if (tokens.isEmpty()) {

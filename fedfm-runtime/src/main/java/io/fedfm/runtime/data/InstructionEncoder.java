@@ -33,7 +33,7 @@ final class InstructionEncoder {
     }
 
     /** The row of an instruction; {@code file} is named if it is refused. */
-    Row row(Path file, Instruction instruction) {
+    TokenRow row(Path file, Instruction instruction) {
         int[] prompt = withoutEnd(tokenizer.whole(instruction.prompt()));
         if (prompt.length >= maxLength) {
             throw new FedFmException(
@@ -54,8 +54,8 @@ final class InstructionEncoder {
                         .limit(maxLength)
                         .toArray();
         int[] targets = tokens.clone();
-        Arrays.fill(targets, 0, prompt.length, Row.IGNORED);
-        return new Row(tokens, new int[tokens.length], 0, targets);
+        Arrays.fill(targets, 0, prompt.length, TokenRow.IGNORED);
+        return new TokenRow(tokens, new int[tokens.length], 0, targets);
     }
 
     /** Some tokenizers end every text of theirs; a prompt goes on. */

@@ -13,7 +13,7 @@ final class RandomTokens {
         List<Row> rows = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             int[] tokens = random.ints(length, 0, vocabulary).toArray();
-            rows.add(Row.of(tokens, random.nextInt(labels)));
+            rows.add(TokenRow.of(tokens, random.nextInt(labels)));
         }
         return rows;
     }

@@ -1,72 +1,13 @@
 package io.fedfm.runtime.data;
 
-import io.fedfm.runtime.program.Batch;
-import java.util.Arrays;
+/** One row as a backbone sees it: tokens or an image. */
+public sealed interface Row permits TokenRow, ImageRow {
+    /** The index of its class; 0 where a row has no class of its own. */
+    int label();
 
-/**
- * One row as a backbone sees it, without padding.
- *
- * @param tokens ids, special tokens included
- * @param types the segment of each token
- * @param label the index of its class; 0 where a row has no class of its own
- * @param targets what is learnt at each token, {@link #IGNORED} where nothing is: the class of a
- *     word at its first token, or the token itself; empty if rows have one class, or if all tokens
- *     are learnt
- * @param task the index of its task; 0 where rows are not told apart
- */
-public record Row(int[] tokens, int[] types, int label, int[] targets, int task) {
-    /** At a token that nothing is learnt of. */
-    public static final int IGNORED = (int) Batch.IGNORED;
+    /** The index of its task; 0 where rows are not told apart. */
+    int task();
 
-    /** Checks the lengths; the arrays are kept, not copied, and never written to. */
-    public Row {
-        if (tokens.length == 0 || tokens.length != types.length) {
-            throw new IllegalArgumentException(
-                    "a row of " + tokens.length + " tokens and " + types.length + " types");
-        }
-        if (targets.length != 0 && targets.length != tokens.length) {
-            throw new IllegalArgumentException(
-                    "a row of " + tokens.length + " tokens and " + targets.length + " targets");
-        }
-    }
-
-    /** A row of the only task. */
-    public Row(int[] tokens, int[] types, int label, int[] targets) {
-        this(tokens, types, label, targets, 0);
-    }
-
-    /** A row with one class, or of which all tokens are learnt. */
-    public Row(int[] tokens, int[] types, int label) {
-        this(tokens, types, label, new int[0]);
-    }
-
-    /** The same row of another task. */
-    public Row ofTask(int index) {
-        return new Row(tokens, types, label, targets, index);
-    }
-
-    /** A row of one segment. */
-    public static Row of(int[] tokens, int label) {
-        return new Row(tokens, new int[tokens.length], label);
-    }
-
-    /** The number of tokens. */
-    public int length() {
-        return tokens.length;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Row row
-                && label == row.label
-                && task == row.task
-                && Arrays.equals(tokens, row.tokens)
-                && Arrays.equals(types, row.types)
-                && Arrays.equals(targets, row.targets);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(tokens) + label;
-    }
+    /** The number of tokens; 1 for an image. */
+    int length();
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The rows of the files of a run, as tokens.
+ * The rows of the files of a run.
  *
  * @param labels the classes of the training file; none for language modelling
  * @param train rows of the training file
@@ -18,7 +18,7 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
     /** Gives the tokens of a row's text. */
     @FunctionalInterface
     interface Encoder {
-        Row row(String text, int label);
+        TokenRow row(String text, int label);
     }
 
     /** Rows of texts and, if the columns have labels, their classes. */
@@ -75,10 +75,12 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
             Path path, Path test, InstructionReader reader, InstructionEncoder encoder) {
         return new RowSource(
                 Labels.numbered(0),
-                reader.read(path).stream().map(row -> encoder.row(path, row)).toList(),
+                reader.read(path).stream().<Row>map(row -> encoder.row(path, row)).toList(),
                 test == null
                         ? List.of()
-                        : reader.read(test).stream().map(row -> encoder.row(test, row)).toList());
+                        : reader.read(test).stream()
+                                .<Row>map(row -> encoder.row(test, row))
+                                .toList());
     }
 
     /** Windows of running text. */
@@ -100,7 +102,7 @@ record RowSource(Labels labels, List<Row> train, List<Row> test) {
         for (TextRow text : rows) {
             String where = file + ":" + text.line();
             int label = columns.labelled() ? labels.index(text.label(), where) : 0;
-            Row row = encoder.row(text.text(), label);
+            TokenRow row = encoder.row(text.text(), label);
             if (!columns.labelled() && row.length() < 2) {
                 throw new FedFmException(
                         ErrorCode.DATA_INVALID,

@@ -112,14 +112,14 @@ public final class TextTokenizer implements AutoCloseable {
      *
      * @throws FedFmException DATA_INVALID if the text has no token
      */
-    public Row row(String text, int label) {
+    public TokenRow row(String text, int label) {
         Encoding encoding = rows.encode(text);
         if (encoding.getIds().length == 0) {
             throw new FedFmException(
                     ErrorCode.DATA_INVALID,
                     "the tokenizer makes no token of the text '" + text.strip() + "'");
         }
-        return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), label);
+        return new TokenRow(ints(encoding.getIds()), ints(encoding.getTypeIds()), label);
     }
 
     /**
@@ -130,15 +130,15 @@ public final class TextTokenizer implements AutoCloseable {
      * @param words in order
      * @param classes one for each
      */
-    Row sentence(List<String> words, int[] classes) {
+    TokenRow sentence(List<String> words, int[] classes) {
         Encoding encoding = rows.encode(words);
         long[] wordIds = encoding.getWordIds();
         int[] targets = new int[wordIds.length];
         for (int i = 0; i < targets.length; i++) {
             boolean first = wordIds[i] >= 0 && (i == 0 || wordIds[i - 1] != wordIds[i]);
-            targets[i] = first ? classes[(int) wordIds[i]] : Row.IGNORED;
+            targets[i] = first ? classes[(int) wordIds[i]] : TokenRow.IGNORED;
         }
-        return new Row(ints(encoding.getIds()), ints(encoding.getTypeIds()), 0, targets);
+        return new TokenRow(ints(encoding.getIds()), ints(encoding.getTypeIds()), 0, targets);
     }
 
     /** A piece of running text: all of its tokens and no special ones. */

@@ -34,7 +34,7 @@ final class TextWindows {
         for (int from = 0; from + 1 < stream.length; from += length) {
             int to = Math.min(stream.length, from + length);
             if (to - from > 1) {
-                windows.add(Row.of(Arrays.copyOfRange(stream, from, to), 0));
+                windows.add(TokenRow.of(Arrays.copyOfRange(stream, from, to), 0));
             }
         }
         if (windows.isEmpty()) {

@@ -8,14 +8,18 @@ import java.util.List;
  * The size of the images that a backbone takes: as declared, else from the patch convolution that
  * reads them and the number of position embeddings.
  */
-final class PixelSize {
+public final class PixelSize {
     /** A class token, or one and a distillation token, beside the patches. */
     private static final int MOST_TOKENS = 2;
 
     private PixelSize() {}
 
-    /** Channels, height and width of this input. */
-    static long[] of(Graph graph, ValueInfo input) {
+    /**
+     * Channels, height and width of this input.
+     *
+     * @throws FedFmException MODEL_UNSUPPORTED if they cannot be told
+     */
+    public static long[] of(Graph graph, ValueInfo input) {
         List<String> declared = input.dimensions().subList(1, 4);
         long[] size = new long[3];
         for (int i = 0; i < size.length; i++) {

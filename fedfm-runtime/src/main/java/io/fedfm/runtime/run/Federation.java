@@ -7,7 +7,6 @@ import io.fedfm.runtime.codec.UpdateCodec;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
-import io.fedfm.runtime.data.Collator;
 import io.fedfm.runtime.federation.ClientEngine;
 import io.fedfm.runtime.federation.ClientSelection;
 import io.fedfm.runtime.federation.Exchange;
@@ -133,7 +132,7 @@ final class Federation implements AutoCloseable {
         LocalTrainer trainer =
                 new LocalTrainer(
                                 prepared.program(),
-                                collator(),
+                                prepared.data().collator(),
                                 config.client(),
                                 schedule,
                                 LocalTrainer.gradientSteps(config.client()),
@@ -161,7 +160,7 @@ final class Federation implements AutoCloseable {
         Evaluator evaluator =
                 new Evaluator(
                         prepared.program(),
-                        collator(),
+                        prepared.data().collator(),
                         EVALUATION_BATCH,
                         prepared.workers().clients(),
                         tags());
@@ -173,10 +172,6 @@ final class Federation implements AutoCloseable {
         return config.model().task() == Task.TOKEN_CLS
                 ? EntityTags.of(prepared.data().labels().names())
                 : Optional.empty();
-    }
-
-    private Collator collator() {
-        return new Collator(prepared.inputs(), config.model().task(), prepared.data().padding());
     }
 
     private UpdateCodec codec() {

@@ -13,7 +13,6 @@ import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.DataLoader;
 import io.fedfm.runtime.data.FederatedData;
-import io.fedfm.runtime.data.InputNames;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.plugin.PluginInfo;
 import io.fedfm.runtime.plugin.PluginKind;
@@ -75,7 +74,11 @@ final class Preparation implements AutoCloseable {
                                     settings.task(),
                                     settings.numLabels(),
                                     Seeds.of(config.seed()))
-                            .load(model.directory(), vocabulary(backbone), plan.tasks());
+                            .load(
+                                    model.inputs(),
+                                    model.directory(),
+                                    vocabulary(backbone),
+                                    plan.tasks());
             this.workers = Workers.of(config, clientsPerRound());
             PlannedModel planned =
                     PlannedModel.of(
@@ -134,10 +137,6 @@ final class Preparation implements AutoCloseable {
                                                         row -> tasks.get(row.task()),
                                                         Collectors.counting())))
                 .toList();
-    }
-
-    InputNames inputs() {
-        return model.inputs();
     }
 
     FederatedData data() {

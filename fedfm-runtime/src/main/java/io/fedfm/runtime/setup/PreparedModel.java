@@ -7,12 +7,17 @@ import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.runtime.config.ModelConfig;
 import io.fedfm.runtime.config.Seeds;
 import io.fedfm.runtime.data.InputNames;
+import io.fedfm.runtime.data.ModelInputs;
+import io.fedfm.runtime.data.PixelInput;
 import io.fedfm.runtime.data.TextTokenizer;
+import io.fedfm.runtime.data.image.ImageSize;
+import io.fedfm.runtime.data.image.Normalisation;
 import io.fedfm.runtime.foundation.GeneratedModels;
 import io.fedfm.runtime.graph.CacheFolder;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.InputRole;
 import io.fedfm.runtime.graph.ModelFolder;
+import io.fedfm.runtime.graph.PixelSize;
 import io.fedfm.runtime.graph.RandomWeights;
 import io.fedfm.runtime.program.FrozenBackbone;
 import java.nio.file.Path;
@@ -21,10 +26,10 @@ import java.util.Map;
 /** The backbone that settings name, opened and understood. */
 public final class PreparedModel implements AutoCloseable {
     private final ModelFolder folder;
-    private final InputNames inputs;
+    private final ModelInputs inputs;
     private final FrozenBackbone backbone;
 
-    private PreparedModel(ModelFolder folder, InputNames inputs, FrozenBackbone backbone) {
+    private PreparedModel(ModelFolder folder, ModelInputs inputs, FrozenBackbone backbone) {
         this.folder = folder;
         this.inputs = inputs;
         this.backbone = backbone;
@@ -41,7 +46,7 @@ public final class PreparedModel implements AutoCloseable {
     public static PreparedModel open(ModelConfig settings, long seed, GeneratedModels generated) {
         ModelFolder folder = ModelFolder.open(generated.prepare(settings.path()));
         Graph read = folder.read();
-        InputNames inputs = inputs(read);
+        ModelInputs inputs = inputs(read);
         Graph graph =
                 settings.weights().equals("random")
                         ? RandomWeights.draw(read, Seeds.of(seed).value("random-weights"))
@@ -64,8 +69,8 @@ public final class PreparedModel implements AutoCloseable {
         return folder.directory();
     }
 
-    /** What it calls its inputs. */
-    public InputNames inputs() {
+    /** What it reads. */
+    public ModelInputs inputs() {
         return inputs;
     }
 
@@ -79,20 +84,36 @@ public final class PreparedModel implements AutoCloseable {
         return new RunEnvironment.Backbone(folder.onnx().toString(), folder.sha256());
     }
 
-    private static InputNames inputs(Graph graph) {
+    private static ModelInputs inputs(Graph graph) {
         Map<String, InputRole> roles = InputRole.of(graph);
-        if (!roles.containsValue(InputRole.TOKENS)) {
+        if (roles.containsValue(InputRole.TOKENS)) {
+            return new InputNames(
+                    name(roles, InputRole.TOKENS),
+                    name(roles, InputRole.MASK),
+                    name(roles, InputRole.TYPES),
+                    name(roles, InputRole.POSITIONS));
+        }
+        if (roles.size() == 1 && roles.containsValue(InputRole.PIXELS)) {
+            return pixels(graph, name(roles, InputRole.PIXELS));
+        }
+        throw new FedFmException(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "the backbone takes neither token ids nor images alone (its inputs are "
+                        + roles.keySet()
+                        + "); runs are on texts or images");
+    }
+
+    private static PixelInput pixels(Graph graph, String name) {
+        long[] size = PixelSize.of(graph, graph.inputs().get(name));
+        if (size[0] != Normalisation.CHANNELS) {
             throw new FedFmException(
                     ErrorCode.MODEL_UNSUPPORTED,
-                    "the backbone takes no token ids (its inputs are "
-                            + roles.keySet()
-                            + "); runs are on texts");
+                    "the backbone takes images of "
+                            + size[0]
+                            + " channels; those of red, green and blue are supported");
         }
-        return new InputNames(
-                name(roles, InputRole.TOKENS),
-                name(roles, InputRole.MASK),
-                name(roles, InputRole.TYPES),
-                name(roles, InputRole.POSITIONS));
+        return new PixelInput(
+                name, new ImageSize(Math.toIntExact(size[1]), Math.toIntExact(size[2])));
     }
 
     private static String name(Map<String, InputRole> roles, InputRole role) {

@@ -1,6 +1,7 @@
 package io.fedfm.runtime.train;
 
 import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.data.TokenRow;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,11 +56,11 @@ public final class EntityTags {
         int length = predicted.size() / rows.size();
         EntityCounts counts = EntityCounts.NONE;
         for (int r = 0; r < rows.size(); r++) {
-            int[] targets = rows.get(r).targets();
+            int[] targets = ((TokenRow) rows.get(r)).targets();
             int start = r * length;
             int[] words =
                     IntStream.range(0, targets.length)
-                            .filter(t -> targets[t] != Row.IGNORED)
+                            .filter(t -> targets[t] != TokenRow.IGNORED)
                             .toArray();
             List<String> labels = IntStream.of(words).mapToObj(t -> names.get(targets[t])).toList();
             List<String> guesses =

@@ -80,7 +80,7 @@ final class ExamplesTest {
 
     @Test
     void examplesOnDataOfOthersLackNothingButThese() throws IOException {
-        for (String name : List.of("banking77.yaml", "tinyshakespeare.yaml")) {
+        for (String name : List.of("banking77.yaml", "cifar10.yaml", "tinyshakespeare.yaml")) {
             Path alone = elsewhere.resolve("a").resolve("b").resolve(name);
             Files.createDirectories(alone.getParent());
             Files.copy(EXAMPLES.resolve(name), alone);

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 final class BatchesTest {
     private final List<Row> rows =
-            IntStream.range(0, 10).mapToObj(i -> Row.of(new int[1 + i * 3 % 5], i)).toList();
+            IntStream.range(0, 10)
+                    .<Row>mapToObj(i -> TokenRow.of(new int[1 + i * 3 % 5], i))
+                    .toList();
 
     @Test
     void shufflesBySeedAndKeepsTheLastPartialBatch() {

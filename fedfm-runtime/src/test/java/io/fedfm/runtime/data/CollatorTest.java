@@ -11,12 +11,12 @@ final class CollatorTest {
     private static final InputNames ALL = new InputNames("ids", "mask", "types", "positions");
     private static final List<Row> ROWS =
             List.of(
-                    new Row(new int[] {5, 6, 7}, new int[] {0, 1, 1}, 2),
-                    Row.of(new int[] {8, 9}, 1));
+                    new TokenRow(new int[] {5, 6, 7}, new int[] {0, 1, 1}, 2),
+                    TokenRow.of(new int[] {8, 9}, 1));
 
     @Test
     void padsOnTheRightToTheLongestRow() {
-        Batch batch = new Collator(ALL, Task.SEQ_CLS, 99).collate(ROWS);
+        Batch batch = new TokenCollator(ALL, Task.SEQ_CLS, 99).collate(ROWS);
 
         assertThat(batch.rows()).isEqualTo(2);
         assertThat(batch.length()).isEqualTo(3);
@@ -31,7 +31,7 @@ final class CollatorTest {
 
     @Test
     void labelsOfLanguageModelsAreTheTokens() {
-        Batch batch = new Collator(ALL, Task.CAUSAL_LM, 99).collate(ROWS);
+        Batch batch = new TokenCollator(ALL, Task.CAUSAL_LM, 99).collate(ROWS);
 
         long none = Batch.IGNORED;
         assertThat(values(batch, Batch.LABELS)).containsExactly(5, 6, 7, 8, 9, none);
@@ -40,12 +40,12 @@ final class CollatorTest {
 
     @Test
     void labelsOfWordsAreTheirTargets() {
-        int none = Row.IGNORED;
-        Row first = new Row(new int[] {5, 6, 7}, new int[3], 0, new int[] {none, 4, none});
-        Row second = new Row(new int[] {8}, new int[1], 0, new int[] {2});
+        int none = TokenRow.IGNORED;
+        Row first = new TokenRow(new int[] {5, 6, 7}, new int[3], 0, new int[] {none, 4, none});
+        Row second = new TokenRow(new int[] {8}, new int[1], 0, new int[] {2});
 
         for (Task task : List.of(Task.TOKEN_CLS, Task.CAUSAL_LM)) {
-            Batch batch = new Collator(ALL, task, 99).collate(List.of(first, second));
+            Batch batch = new TokenCollator(ALL, task, 99).collate(List.of(first, second));
 
             assertThat(values(batch, Batch.LABELS)).containsExactly(none, 4, none, 2, none, none);
         }
@@ -54,16 +54,16 @@ final class CollatorTest {
     @Test
     void feedsOnlyTheInputsThatTheBackboneHas() {
         Batch batch =
-                new Collator(new InputNames("ids", "", "", ""), Task.SEQ_CLS, 0).collate(ROWS);
+                new TokenCollator(new InputNames("ids", "", "", ""), Task.SEQ_CLS, 0).collate(ROWS);
 
         assertThat(batch.feeds()).containsOnlyKeys("ids", Batch.LABELS, Batch.TASK);
     }
 
     @Test
     void rowsTellTheirTasks() {
-        Collator collator = new Collator(ALL, Task.SEQ_CLS, 0);
+        Collator collator = new TokenCollator(ALL, Task.SEQ_CLS, 0);
 
-        Batch batch = collator.collate(List.of(ROWS.get(0), ROWS.get(0).ofTask(2)));
+        Batch batch = collator.collate(List.of(ROWS.get(0), ((TokenRow) ROWS.get(0)).ofTask(2)));
 
         assertThat(values(batch, Batch.TASK)).containsExactly(0, 2);
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DataLoaderTest {
     private static final List<String> TASKS = List.of("books", "films");
     private static final int VOCABULARY = 10;
+    private static final InputNames INPUTS = new InputNames("ids", "mask", "", "");
 
     @TempDir private Path folder;
 
@@ -80,7 +81,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(train, null, "train"), Task.SEQ_CLS, 2, Seeds.of(1));
 
-        assertThatThrownBy(() -> loader.load(TokenizerFixture.folder(), 5, List.of()))
+        assertThatThrownBy(() -> loader.load(INPUTS, TokenizerFixture.folder(), 5, List.of()))
                 .hasMessageContainingAll("embeddings for 5 tokens");
     }
 
@@ -90,7 +91,7 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "held-out"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY, List.of());
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.labels().names()).isEmpty();
         assertThat(data.heldOut()).hasSize(3);
@@ -105,10 +106,10 @@ final class DataLoaderTest {
         DataLoader loader =
                 new DataLoader(config(file, null, "train"), Task.CAUSAL_LM, 0, Seeds.of(1));
 
-        FederatedData data = loader.load(TokenizerFixture.folder(), VOCABULARY, List.of());
+        FederatedData data = loader.load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(5, 5);
-        assertThat(data.clients().get(0).get(0)).isEqualTo(Row.of(new int[] {2, 4, 3}, 0));
+        assertThat(data.clients().get(0).get(0)).isEqualTo(TokenRow.of(new int[] {2, 4, 3}, 0));
     }
 
     @Test
@@ -124,6 +125,7 @@ final class DataLoaderTest {
                         "",
                         "",
                         "",
+                        Map.of(),
                         64,
                         0,
                         "train",
@@ -131,16 +133,21 @@ final class DataLoaderTest {
                         none());
         DataLoader loader = new DataLoader(config, Task.SEQ_CLS, 10, Seeds.of(42));
 
-        FederatedData data = loader.load(folder, 1000, List.of());
+        FederatedData data = loader.load(INPUTS, folder, 1000, List.of());
 
         assertThat(data.clients()).extracting(List::size).containsExactly(202, 279, 192, 114, 206);
         assertThat(data.partition().get(1)[0]).isEqualTo(202);
         List<Row> rows = data.clients().stream().flatMap(List::stream).toList();
         assertThat(rows).allMatch(row -> row.length() == 64 && row.label() < 10);
-        assertThat(rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).distinct().count())
+        assertThat(
+                        rows.stream()
+                                .flatMapToInt(row -> IntStream.of(((TokenRow) row).tokens()))
+                                .distinct()
+                                .count())
                 .isEqualTo(1000);
-        assertThat(loader.load(folder, 1000, List.of()).clients()).isEqualTo(data.clients());
-        assertThatThrownBy(() -> loader.load(folder, Integer.MAX_VALUE, List.of()))
+        assertThat(loader.load(INPUTS, folder, 1000, List.of()).clients())
+                .isEqualTo(data.clients());
+        assertThatThrownBy(() -> loader.load(INPUTS, folder, Integer.MAX_VALUE, List.of()))
                 .hasMessageContaining("no word embeddings");
     }
 
@@ -152,7 +159,7 @@ final class DataLoaderTest {
                         "text,label,kind\na bad film,no,films\na good film,yes,books\n");
 
         FederatedData data =
-                loader(train, "kind").load(TokenizerFixture.folder(), VOCABULARY, TASKS);
+                loader(train, "kind").load(INPUTS, TokenizerFixture.folder(), VOCABULARY, TASKS);
 
         assertThat(data.clients().stream().flatMap(List::stream))
                 .extracting(Row::task)
@@ -167,13 +174,13 @@ final class DataLoaderTest {
                         "text,label,kind\na bad film,no,films\na good film,yes,book\n");
         Path model = TokenizerFixture.folder();
 
-        assertThatThrownBy(() -> loader(train, "kind").load(model, VOCABULARY, TASKS))
+        assertThatThrownBy(() -> loader(train, "kind").load(INPUTS, model, VOCABULARY, TASKS))
                 .hasMessageContainingAll("tasks.csv:3", "'book'", "did you mean 'books'");
-        assertThatThrownBy(() -> loader(train, "").load(model, VOCABULARY, TASKS))
+        assertThatThrownBy(() -> loader(train, "").load(INPUTS, model, VOCABULARY, TASKS))
                 .hasMessageContaining("data.task must name the column");
-        assertThatThrownBy(() -> loader(train, "kind").load(model, VOCABULARY, List.of()))
+        assertThatThrownBy(() -> loader(train, "kind").load(INPUTS, model, VOCABULARY, List.of()))
                 .hasMessageContaining("has a use only with a method that tells tasks apart");
-        assertThatThrownBy(() -> loader(train, "sort").load(model, VOCABULARY, TASKS))
+        assertThatThrownBy(() -> loader(train, "sort").load(INPUTS, model, VOCABULARY, TASKS))
                 .hasMessageContaining("no column 'sort' (data.task)");
     }
 
@@ -183,7 +190,7 @@ final class DataLoaderTest {
 
     private FederatedData load(Path train, Path test, String evaluate, int labels) {
         return new DataLoader(config(train, test, evaluate), Task.SEQ_CLS, labels, Seeds.of(42))
-                .load(TokenizerFixture.folder(), VOCABULARY, List.of());
+                .load(INPUTS, TokenizerFixture.folder(), VOCABULARY, List.of());
     }
 
     private static DataConfig config(Path train, Path test, String evaluate) {
@@ -200,6 +207,7 @@ final class DataLoaderTest {
                 task,
                 "",
                 "",
+                Map.of(),
                 8,
                 0.2,
                 evaluate,

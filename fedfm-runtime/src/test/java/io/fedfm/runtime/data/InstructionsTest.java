@@ -12,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a file of prompts and completions to rows. */
 final class InstructionsTest {
-    private static final int NONE = Row.IGNORED;
+    private static final int NONE = TokenRow.IGNORED;
     private static final int END = 8;
 
     @TempDir private Path folder;
 
     @Test
     void promptsAreMaskedAndRowsEnd() throws IOException {
-        Row row = encode("very bad", "good film", 20);
+        TokenRow row = encode("very bad", "good film", 20);
 
         // The tokenizer's own [CLS] 2 and [SEP] 3 stand around the prompt.
         assertThat(row.tokens()).containsExactly(2, 9, 5, 3, 4, 6, END);
@@ -29,7 +29,7 @@ final class InstructionsTest {
     @Test
     void theEndThatATokenizerAddsToAPromptIsDropped() throws IOException {
         try (TextTokenizer tokenizer = tokenizer()) {
-            Row row =
+            TokenRow row =
                     new InstructionEncoder(tokenizer, 3, 20)
                             .row(folder, new Instruction("bad", "good", 1));
 
@@ -111,7 +111,7 @@ final class InstructionsTest {
         return TextTokenizer.open(TokenizerFixture.folder(), 4);
     }
 
-    private Row encode(String prompt, String completion, int maxLength) {
+    private TokenRow encode(String prompt, String completion, int maxLength) {
         try (TextTokenizer tokenizer = tokenizer()) {
             return new InstructionEncoder(tokenizer, END, maxLength)
                     .row(folder, new Instruction(prompt, completion, 9));

@@ -19,10 +19,10 @@ final class TextTokenizerTest {
     void addsSpecialTokensAndCutsToTheGreatestLength() {
         try (TextTokenizer tokenizer = TextTokenizer.open(TokenizerFixture.folder(), 5)) {
             assertThat(tokenizer.row("A good film", 1))
-                    .isEqualTo(Row.of(new int[] {2, 7, 4, 6, 3}, 1));
+                    .isEqualTo(TokenRow.of(new int[] {2, 7, 4, 6, 3}, 1));
             assertThat(tokenizer.row("very very very very bad", 0))
-                    .isEqualTo(Row.of(new int[] {2, 9, 9, 9, 3}, 0));
-            assertThat(tokenizer.row("odd", 0)).isEqualTo(Row.of(new int[] {2, 1, 3}, 0));
+                    .isEqualTo(TokenRow.of(new int[] {2, 9, 9, 9, 3}, 0));
+            assertThat(tokenizer.row("odd", 0)).isEqualTo(TokenRow.of(new int[] {2, 1, 3}, 0));
         }
     }
 
@@ -78,11 +78,11 @@ final class TextTokenizerTest {
     void labelsTheFirstTokenOfEachWord() {
         try (TextTokenizer tokenizer = TextTokenizer.open(TokenizerFixture.folder(), 7)) {
             // "good-film" is three tokens; the last word is cut.
-            Row row =
+            TokenRow row =
                     tokenizer.sentence(
                             List.of("very", "good-film", "a", "plot"), new int[] {5, 6, 7, 8});
 
-            int none = Row.IGNORED;
+            int none = TokenRow.IGNORED;
             assertThat(row.tokens()).containsExactly(2, 9, 4, 1, 6, 7, 3);
             assertThat(row.targets()).containsExactly(none, 5, 6, none, none, 7, none);
         }

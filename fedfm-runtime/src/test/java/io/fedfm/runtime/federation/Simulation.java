@@ -103,7 +103,11 @@ public final class Simulation implements AutoCloseable {
                         .map(count -> TrainingFixture.rows(count, random))
                         .toList();
         return new FederatedData(
-                Labels.numbered(CLASSES), clients, List.of(), TrainingFixture.rows(60, random), 0);
+                Labels.numbered(CLASSES),
+                clients,
+                List.of(),
+                TrainingFixture.rows(60, random),
+                COLLATOR);
     }
 
     @Override

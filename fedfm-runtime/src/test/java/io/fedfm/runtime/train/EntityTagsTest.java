@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.data.TokenRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ final class EntityTagsTest {
     @Test
     void countsWordsOfPaddedRows() {
         EntityTags tags = EntityTags.of(List.of("B-X", "I-X", "O")).orElseThrow();
-        int none = Row.IGNORED;
+        int none = TokenRow.IGNORED;
         Row first = row(none, 0, none, 1, none);
         Row second = row(none, 2, 0);
 
@@ -72,7 +73,7 @@ final class EntityTagsTest {
     }
 
     private static Row row(int... targets) {
-        return new Row(new int[targets.length], new int[targets.length], 0, targets);
+        return new TokenRow(new int[targets.length], new int[targets.length], 0, targets);
     }
 
     private static List<String> tags(String line) {

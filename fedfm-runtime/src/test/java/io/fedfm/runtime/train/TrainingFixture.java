@@ -7,6 +7,8 @@ import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.data.Collator;
 import io.fedfm.runtime.data.InputNames;
 import io.fedfm.runtime.data.Row;
+import io.fedfm.runtime.data.TokenCollator;
+import io.fedfm.runtime.data.TokenRow;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -19,13 +21,13 @@ public final class TrainingFixture {
     public static final int CLASSES = 3;
     public static final ParameterLayout LAYOUT = BagOfTokensProgram.layout(VOCABULARY, CLASSES);
     public static final Collator COLLATOR =
-            new Collator(new InputNames("ids", "mask", "", ""), Task.SEQ_CLS, 0);
+            new TokenCollator(new InputNames("ids", "mask", "", ""), Task.SEQ_CLS, 0);
 
     private TrainingFixture() {}
 
     public static List<Row> rows(int count, RandomGenerator random) {
         return IntStream.range(0, count)
-                .mapToObj(
+                .<Row>mapToObj(
                         i -> {
                             int label = random.nextInt(CLASSES);
                             int[] tokens =
@@ -33,7 +35,7 @@ public final class TrainingFixture {
                                             .map(t -> t * CLASSES + label)
                                             .toArray();
                             tokens[0] = random.nextInt(VOCABULARY);
-                            return Row.of(tokens, label);
+                            return TokenRow.of(tokens, label);
                         })
                 .toList();
     }
