@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * Finds how many tokens a graph has positions for: the rows of the tables it looks positions up in.
  *
  * <p>Indices are positions if they come from a {@code Range}, a running sum of the mask, a constant
- * 0, 1, 2, ... or the input of position ids, by operators that shift them at most.
+ * 0, 1, 2, ... or the input of position ids, by operators that shift them at most. A table may also
+ * be cut to the length of the row.
  */
 final class PositionLimit {
     /**
@@ -44,8 +45,28 @@ final class PositionLimit {
                     longest = Math.min(longest, Math.min(byRows, indices.get().limit()));
                 }
             }
+            longest = Math.min(longest, search.cut(node).orElse(longest));
         }
         return (int) Math.max(0, longest);
+    }
+
+    /** The rows of a constant table of which a node takes as many as a row has tokens. */
+    private OptionalLong cut(Node node) {
+        if (!node.is("Slice") || node.inputs().size() < 4) {
+            return OptionalLong.empty();
+        }
+        Tensor table = graph.initializers().get(node.input(0));
+        Optional<Long> start = scalar(node.input(1));
+        Optional<Long> axis = scalar(node.input(3));
+        boolean fits =
+                table != null
+                        && table.type() == ElementType.FLOAT
+                        && start.filter(from -> from == 0).isPresent()
+                        && axis.filter(a -> a >= 0 && a < table.shape().length).isPresent();
+        if (!fits || graph.initializers().containsKey(node.input(2))) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(table.shape()[axis.get().intValue()]);
     }
 
     private Optional<Indices> indices(String value) {

@@ -32,6 +32,18 @@ final class PositionLimitTest {
     }
 
     @Test
+    void endsWhereATableThatIsCutToTheLengthEnds() {
+        assertThat(limit(b -> cut(b, 0, "length"))).isEqualTo(50);
+        assertThat(limit(b -> cut(b, 1, "length"))).isEqualTo(Integer.MAX_VALUE);
+        assertThat(limit(b -> cut(b, 0, b.integers(9)))).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private static String cut(GraphBuilder b, long from, String length) {
+        String table = b.initializer("rows", Tensor.floats(new float[100], 1, 50, 2));
+        return b.op("Slice", table, b.integers(from), length, b.integers(1));
+    }
+
+    @Test
     void ignoresOtherTables() {
         int none = Integer.MAX_VALUE;
         assertThat(limit(b -> "input_ids")).isEqualTo(none);
