@@ -66,6 +66,18 @@ final class DeterminismTest {
         assertThat(resumed.get("metrics")).isEqualTo(whole.get("metrics"));
     }
 
+    /** Native code is busy at that time: an orderly end of the JVM would crash in it. */
+    @Test
+    void anInterruptedRunEndsAtOnce() throws Exception {
+        Process process = fedfm.start("run", "small.yaml", "-c", "federation.num_rounds=500");
+        firstRound(process, folder.resolve("runs"));
+        process.destroy();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(folder).isDirectoryNotContaining("glob:**/hs_err*");
+    }
+
     /** A run that went on with another jar of the same name would be nobody's run. */
     @Test
     void otherPluginsDoNotResumeARun() throws Exception {
@@ -106,17 +118,23 @@ final class DeterminismTest {
     /** Starts a run and kills it when its first round is saved; returns its folder. */
     private Path kill(Object... arguments) throws Exception {
         Process process = fedfm.start(arguments);
-        Path run = null;
-        while (run == null && process.isAlive()) {
-            Thread.sleep(10);
-            run = withCheckpoint(folder.resolve("killed"));
-        }
+        Path run = firstRound(process, folder.resolve("killed"));
         process.destroyForcibly();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("err")))
                 .isEqualTo(128 + 9);
         assertThat(run.resolve("checkpoints/round_000" + ROUNDS)).doesNotExist();
+        return run;
+    }
+
+    /** Waits until the first round of a run is saved; returns the run's folder. */
+    private static Path firstRound(Process process, Path runs) throws Exception {
+        Path run = null;
+        while (run == null && process.isAlive()) {
+            Thread.sleep(10);
+            run = withCheckpoint(runs);
+        }
         return run;
     }
 

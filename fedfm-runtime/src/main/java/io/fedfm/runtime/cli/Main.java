@@ -21,6 +21,10 @@ public final class Main {
                 Guice.createInjector(
                         new CommandModule(console, Path.of("")),
                         new RuntimeModule(InstalledPlugins.ofProcess()));
-        System.exit(new Shell(new GuiceFactory(injector), console).run(args));
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(interruption);
+        int code = new Shell(new GuiceFactory(injector), console).run(args);
+        interruption.commandIsOver();
+        System.exit(code);
     }
 }
