@@ -93,6 +93,22 @@ final class AdapterExportTest {
         assertThat(config.get("mh_adapter").asBoolean()).isTrue();
         assertThat(config.get("original_ln_after").asBoolean()).isTrue();
         assertThat(config.get("reduction_factor").asDouble()).isEqualTo(8);
+        JsonNode verified = fedfm.json("adapter", "verify", "hub", "--run", "latest");
+        assertThat(verified.get("ok").asBoolean()).isTrue();
+        assertThat(verified.get("loaded").asText()).isEqualTo("adapter of AdapterHub");
+    }
+
+    @Test
+    void anAdapterHubFolderOfAnotherActivationIsNoExportOfTheRun() throws Exception {
+        fedfm.small("federation.num_rounds=1", "peft={type: adapter, placement: houlsby}");
+        fedfm.json("adapter", "export", "latest", "--to", "adapterhub", "--output", "hub");
+        Path config = folder.resolve("hub/adapter_config.json");
+        Files.writeString(config, Files.readString(config).replace("\"relu\"", "\"tanh\""));
+
+        Shell.Result result = fedfm.run("adapter", "verify", "hub", "--run", "latest");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).startsWith("error[ADAPTER_INVALID]").contains("tanh");
     }
 
     @Test

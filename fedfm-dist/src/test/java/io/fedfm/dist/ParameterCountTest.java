@@ -12,6 +12,7 @@ import io.fedfm.runtime.program.ExecutionProviders;
 import io.fedfm.runtime.program.FrozenBackbone;
 import io.fedfm.runtime.program.ParameterCount;
 import io.fedfm.runtime.program.ProgramCompiler;
+import io.fedfm.runtime.run.RunSummary;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -85,6 +86,12 @@ final class ParameterCountTest {
 
         assertThat(count.trainable()).isEqualTo(row.trainable());
         assertThat(count.total()).isEqualTo(row.all() - row.twice());
+        // What the library counts twice is too little to be seen in the percentage.
+        double percent = Math.round(100_000.0 * row.trainable() / row.all()) / 1000.0;
+        assertThat(
+                        new RunSummary.ParameterCount(count.total(), count.trainable())
+                                .trainablePercent())
+                .isEqualTo(percent);
     }
 
     private static ParameterCount count(Row row) throws IOException {

@@ -94,6 +94,19 @@ final class RunVariantsTest {
     }
 
     @Test
+    void theHeadLearnsAtItsOwnRate() throws Exception {
+        String rates = "client.optimizer={type: adamw, lr: 2.0e-3, head_lr: %s}";
+        JsonNode still = fedfm.small(rates.formatted("1.0e-12"), "federation.num_rounds=2");
+        JsonNode fast = fedfm.small(rates.formatted("2.0e-2"), "federation.num_rounds=2");
+        JsonNode same = fedfm.small(rates.formatted("2.0e-3"), "federation.num_rounds=2");
+        JsonNode usual = fedfm.small("client.optimizer.lr=2.0e-3", "federation.num_rounds=2");
+
+        assertThat(loss(fast, 1)).isLessThan(loss(same, 1) - 0.02);
+        assertThat(loss(same, 1)).isLessThan(loss(still, 1) - 0.02);
+        assertThat(loss(usual, 1)).isEqualTo(loss(same, 1));
+    }
+
+    @Test
     void mixturesOfAdaptersLearnAGateForEachTask() throws Exception {
         for (String file : List.of("train.csv", "test.csv")) {
             List<String> lines = Files.readAllLines(folder.resolve(file));

@@ -75,16 +75,16 @@ final class Comparison {
     void writeMarkdown(String introduction, Path file) {
         List<String> titles = new ArrayList<>(titles());
         titles.addAll(List.of("settings", "learning rate"));
-        StringBuilder page = new StringBuilder("# ").append(introduction).append("\n\n");
-        row(page, titles);
-        row(page, titles.stream().map(title -> "---").toList());
+        MarkdownTable table = new MarkdownTable(titles);
         for (String name : summaries.keySet()) {
             RunConfig config = configs.get(name);
             List<Object> cells = new ArrayList<>(cells(name));
             cells.add("`" + ResolvedConfig.peft(config) + "`");
             cells.add(config.client().optimizer().lr());
-            row(page, cells);
+            table.row(cells);
         }
+        StringBuilder page =
+                new StringBuilder("# ").append(introduction).append("\n\n").append(table);
         unfit.forEach((name, reason) -> page.append("\n").append(unfit(name, reason)).append("\n"));
         try {
             Durable.write(file.toAbsolutePath(), page.toString());
@@ -96,11 +96,6 @@ final class Comparison {
 
     private static String unfit(String name, String reason) {
         return name + ": not applicable, " + reason;
-    }
-
-    private static void row(StringBuilder page, List<?> cells) {
-        cells.forEach(cell -> page.append("| ").append(cell).append(' '));
-        page.append("|\n");
     }
 
     private Set<String> metrics() {

@@ -1,13 +1,12 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.api.peft.SiteKind;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.oracle.CheckReport;
-import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
 import io.fedfm.runtime.oracle.ModelCheck;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,17 +23,31 @@ import picocli.CommandLine.Parameters;
             "Exits with 1 if a difference is out of bounds, or if nothing can be trained."
         })
 final class ModelCheckCommand implements Callable<Integer> {
-    private static final List<SiteKind> SHOWN =
-            List.of(SiteKind.LINEAR, SiteKind.HIDDEN, SiteKind.ATTENTION, SiteKind.EMBEDDING);
+    private static final Set<ErrorCode> OF_THE_FILE =
+            Set.of(
+                    ErrorCode.MODEL_INVALID,
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    ErrorCode.OPERATOR_UNSUPPORTED);
 
-    @Parameters(paramLabel = "PATH", description = "An ONNX file, or a folder with model.onnx.")
-    Path model;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description =
+                    "An ONNX file, or a folder with model.onnx. Several come to one table, with"
+                            + " the largest error of each method.")
+    List<Path> models;
 
     @Option(
             names = "--method",
             paramLabel = "NAME",
             description = "A PEFT method to check with; may be repeated (default: all there are).")
     List<String> methods = List.of();
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Also writes the table of several backbones.")
+    Path markdown;
 
     @Mixin FormatOption format;
     @Mixin PluginsOption plugins;
@@ -49,91 +62,43 @@ final class ModelCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean ok = models.size() == 1 && markdown == null ? one(models.get(0)) : several();
+        console.out().flush();
+        return ok ? 0 : 1;
+    }
+
+    private boolean one(Path model) {
         CheckReport report = check.check(model, methods, plugins.folders);
         console.out()
-                .print(format.value == Format.TEXT ? text(report) : Json.line(json(report)) + "\n");
-        console.out().flush();
-        return report.ok() ? 0 : 1;
+                .print(
+                        format.value == Format.TEXT
+                                ? CheckText.of(report)
+                                : Json.line(CheckJson.of(report)) + "\n");
+        return report.ok();
     }
 
-    private static String text(CheckReport report) {
-        StringBuilder text = new StringBuilder();
-        SHOWN.forEach(
-                kind ->
-                        text.append(report.sites().getOrDefault(kind, 0))
-                                .append(' ')
-                                .append(name(kind))
-                                .append(kind == SiteKind.EMBEDDING ? " sites, " : ", "));
-        text.append(String.format(Locale.ROOT, "%,d parameters%n%n", report.parameters()));
-        if (!report.checks().isEmpty()) {
-            text.append(table(report.checks())).append('\n');
+    /** A file that cannot be used does not end the check of the others. */
+    private boolean several() {
+        CheckMatrix matrix = new CheckMatrix();
+        for (Path model : models) {
+            console.err().println(model);
+            try {
+                matrix.add(model, check.check(model, methods, plugins.folders));
+            } catch (FedFmException e) {
+                if (!OF_THE_FILE.contains(e.code())) {
+                    throw e;
+                }
+                matrix.addRefused(model, e.getMessage());
+            }
         }
-        if (report.sites().isEmpty()) {
-            text.append("no transformer block was found: there is nothing to train\n");
+        if (markdown != null) {
+            matrix.writeMarkdown(markdown);
         }
-        report.unsupported()
-                .forEach(line -> text.append("unsupported: ").append(line).append('\n'));
-        report.notApplicable()
-                .forEach(line -> text.append("not applicable: ").append(line).append('\n'));
-        return text.append(report.ok() ? "ok\n" : "not ok\n").toString();
-    }
-
-    private static String table(List<MethodCheck> checks) {
-        TextTable table =
-                new TextTable(
-                        "method",
-                        "fused vs split",
-                        "fused vs torch",
-                        "directional",
-                        "negligible",
-                        "");
-        for (MethodCheck c : checks) {
-            table.row(
-                    c.method(),
-                    number(c.fusedVsSplit()),
-                    number(c.fusedVsTorch()),
-                    number(c.directional()),
-                    c.negligible().size(),
-                    c.ok() ? "ok" : "OUT OF BOUNDS");
-        }
-        table.row(
-                "bound",
-                number(MethodCheck.EXACT),
-                number(MethodCheck.EXACT),
-                number(MethodCheck.APPROXIMATE),
-                "",
-                "");
-        return table.render();
-    }
-
-    private static Map<String, Object> json(CheckReport report) {
-        Map<String, Object> sites = Json.object();
-        SHOWN.forEach(kind -> sites.put(name(kind), report.sites().getOrDefault(kind, 0)));
-        Map<String, Object> object = Json.object();
-        object.put("ok", report.ok());
-        object.put("sites", sites);
-        object.put("parameters", report.parameters());
-        object.put("checks", report.checks().stream().map(ModelCheckCommand::json).toList());
-        object.put("unsupported", report.unsupported());
-        object.put("not_applicable", report.notApplicable());
-        return object;
-    }
-
-    private static Map<String, Object> json(MethodCheck check) {
-        Map<String, Object> object = Json.object();
-        object.put("method", check.method());
-        object.put("fused_vs_split", Json.finite(check.fusedVsSplit()));
-        object.put("fused_vs_torch", Json.finite(check.fusedVsTorch()));
-        object.put("directional", Json.finite(check.directional()));
-        object.put("negligible", check.negligible());
-        return object;
-    }
-
-    private static String name(SiteKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String number(double value) {
-        return Double.isNaN(value) ? "none" : String.format(Locale.ROOT, "%.1e", value);
+        console.out()
+                .print(
+                        format.value == Format.TEXT
+                                ? matrix.text()
+                                : Json.line(matrix.json()) + "\n");
+        return matrix.ok();
     }
 }

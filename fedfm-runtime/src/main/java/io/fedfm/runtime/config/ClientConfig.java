@@ -32,6 +32,7 @@ public record ClientConfig(
      *
      * @param type {@code adamw} or {@code sgd}
      * @param lr learning rate
+     * @param headLr learning rate of the task's head
      * @param weightDecay decoupled
      * @param beta1 of the first moment
      * @param beta2 of the second moment
@@ -40,6 +41,7 @@ public record ClientConfig(
     public record Optimizer(
             String type,
             double lr,
+            double headLr,
             double weightDecay,
             double beta1,
             double beta2,
@@ -47,16 +49,30 @@ public record ClientConfig(
         /** Checks the numbers. */
         public Optimizer {
             Checks.that(lr > 0 && Double.isFinite(lr), "lr is not positive");
+            Checks.that(headLr > 0 && Double.isFinite(headLr), "headLr is not positive");
             Checks.that(weightDecay >= 0, "weightDecay is negative");
             Checks.that(beta1 >= 0 && beta1 < 1, "beta1 is not in [0, 1)");
             Checks.that(beta2 >= 0 && beta2 < 1, "beta2 is not in [0, 1)");
             Checks.that(epsilon > 0, "epsilon is not positive");
         }
 
+        /** An optimizer that trains the head at the same rate. */
+        public Optimizer(
+                String type,
+                double lr,
+                double weightDecay,
+                double beta1,
+                double beta2,
+                double epsilon) {
+            this(type, lr, lr, weightDecay, beta1, beta2, epsilon);
+        }
+
         static Optimizer from(Settings settings) {
+            double lr = settings.number("lr", 1e-3, 1e-12, 1000);
             return new Optimizer(
                     settings.oneOf("type", "adamw", "adamw", "sgd"),
-                    settings.number("lr", 1e-3, 1e-12, 1000),
+                    lr,
+                    settings.number("head_lr", lr, 1e-12, 1000),
                     settings.number("weight_decay", 0.01, 0, 1000),
                     settings.number("beta1", 0.9, 0, Math.nextDown(1.0)),
                     settings.number("beta2", 0.999, 0, Math.nextDown(1.0)),

@@ -130,6 +130,7 @@ public final class ResolvedConfig {
         Map<String, Object> optimizer = new LinkedHashMap<>();
         optimizer.put("type", given.type());
         optimizer.put("lr", given.lr());
+        optimizer.put("head_lr", given.headLr());
         optimizer.put("weight_decay", given.weightDecay());
         optimizer.put("beta1", given.beta1());
         optimizer.put("beta2", given.beta2());

@@ -5,9 +5,11 @@ import io.fedfm.api.FedFmException;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.deploy.OnnxFormat;
 import io.fedfm.runtime.graph.Tensor;
+import io.fedfm.runtime.peft.HubAdapter;
 import io.fedfm.runtime.peft.Naming;
 import io.fedfm.runtime.peft.PeftAdapter;
 import io.fedfm.runtime.peft.PeftDirectory;
+import io.fedfm.runtime.peft.TensorMapping;
 import io.fedfm.runtime.peft.TorchTensors;
 import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.ModelSession;
@@ -16,12 +18,11 @@ import io.fedfm.runtime.record.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Loads exports: a model by ONNX Runtime alone, tensors into parameters that are zero before. */
 final class LoadedExports {
-    private static final String PEFT_CONFIG = "adapter_config.json";
-
     private final TrainedRun run;
     private final Program program;
     private final BufferAllocator allocator;
@@ -38,12 +39,16 @@ final class LoadedExports {
         if (Files.isRegularFile(export.resolve(OnnxFormat.MODEL))) {
             return model(export);
         }
-        if (Files.isRegularFile(export.resolve(PEFT_CONFIG))) {
-            return peft(export);
-        }
+        boolean configured = Files.isRegularFile(export.resolve(PeftDirectory.CONFIG));
         Path tensors = export.resolve(PlainTensors.FILE);
         if (Files.isRegularFile(tensors)) {
-            return parameters(PlainTensors.FILE, plain(tensors));
+            return configured
+                    ? restored("adapter of AdapterHub", vector -> hub(export, vector))
+                    : restored(PlainTensors.FILE, vector -> plain(tensors, vector));
+        }
+        if (configured) {
+            PeftDirectory directory = PeftDirectory.open(export);
+            return restored("adapter of PEFT", vector -> restore(directory, vector));
         }
         throw new FedFmException(
                 ErrorCode.ADAPTER_INVALID,
@@ -51,7 +56,7 @@ final class LoadedExports {
                         + " is no export that can be loaded: it has none of "
                         + OnnxFormat.MODEL
                         + ", "
-                        + PEFT_CONFIG
+                        + PeftDirectory.CONFIG
                         + " and "
                         + PlainTensors.FILE);
     }
@@ -79,12 +84,11 @@ final class LoadedExports {
         };
     }
 
-    private LoadedExport peft(Path export) {
-        PeftDirectory directory = PeftDirectory.open(export);
-        ParameterVector vector = zeros();
+    private LoadedExport restored(String description, Consumer<ParameterVector> restore) {
+        ParameterVector vector = ParameterVector.zeros(allocator, run.parameters().layout());
         try {
-            restore(directory, vector);
-            return parameters("adapter of PEFT", vector);
+            restore.accept(vector);
+            return parameters(description, vector);
         } catch (RuntimeException | Error e) {
             vector.close();
             throw e;
@@ -107,21 +111,23 @@ final class LoadedExports {
         }
     }
 
-    private ParameterVector plain(Path file) {
-        ParameterVector vector = zeros();
-        try (ParameterVector tensors = SafetensorsReader.read(file, allocator)) {
-            TorchTensors.of(run.planned(), Naming.TRANSFORMERS4)
-                    .mapping()
-                    .read(tensors, vector, file.toString());
-            return vector;
-        } catch (RuntimeException | Error e) {
-            vector.close();
-            throw e;
+    private void hub(Path export, ParameterVector vector) {
+        HubAdapter adapter = HubAdapter.of(run.planned());
+        adapter.check(export.resolve(PeftDirectory.CONFIG));
+        read(export.resolve(PlainTensors.FILE), adapter.tensors(), vector);
+        if (!adapter.head().keys().isEmpty()) {
+            read(export.resolve(PeftDirectory.HEAD), adapter.head(), vector);
         }
     }
 
-    private ParameterVector zeros() {
-        return ParameterVector.zeros(allocator, run.parameters().layout());
+    private void plain(Path file, ParameterVector vector) {
+        read(file, TorchTensors.of(run.planned(), Naming.TRANSFORMERS4).mapping(), vector);
+    }
+
+    private void read(Path file, TensorMapping mapping, ParameterVector vector) {
+        try (ParameterVector tensors = SafetensorsReader.read(file, allocator)) {
+            mapping.read(tensors, vector, file.toString());
+        }
     }
 
     private LoadedExport parameters(String description, ParameterVector vector) {

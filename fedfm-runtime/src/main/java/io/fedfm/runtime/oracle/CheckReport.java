@@ -79,9 +79,14 @@ public record CheckReport(
             this(method, fusedVsSplit, fusedVsTorch, directional, false);
         }
 
+        /** Bound of {@link #fusedVsSplit} in this backbone. */
+        public double splitBound() {
+            return rounded ? ROUNDED : EXACT;
+        }
+
         /** Whether all differences are numbers within their bounds. */
         public boolean ok() {
-            return fusedVsSplit <= (rounded ? ROUNDED : EXACT)
+            return fusedVsSplit <= splitBound()
                     && fusedVsTorch <= EXACT
                     && directional <= APPROXIMATE;
         }

@@ -4,8 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.record.Durable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** JSON as Python's {@code json.dumps(indent=2, sort_keys=True)} writes it. */
@@ -31,5 +37,27 @@ public final class AdapterJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps and scalars cannot be written as JSON", e);
         }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FedFmException ADAPTER_INVALID if it is no JSON
+     */
+    static JsonNode read(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new FedFmException(
+                    ErrorCode.ADAPTER_INVALID, file + " is no JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + Durable.reason(e), e);
+        }
+    }
+
+    /** The tree of an object, as reading its text gives it. */
+    static JsonNode tree(Map<String, ?> object) {
+        return JSON.valueToTree(object);
     }
 }

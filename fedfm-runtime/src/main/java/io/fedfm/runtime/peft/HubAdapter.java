@@ -1,11 +1,13 @@
 package io.fedfm.runtime.peft;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.api.peft.PeftPlan.Attachment;
 import io.fedfm.api.peft.Site;
 import io.fedfm.runtime.setup.PlannedModel;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,21 @@ public final class HubAdapter {
     /** The content of {@code adapter_config.json}. */
     public Map<String, Object> config() {
         return config;
+    }
+
+    /**
+     * Checks that the {@code config} of a file is this adapter's.
+     *
+     * @throws FedFmException ADAPTER_INVALID if it is another, or no JSON
+     */
+    public void check(Path file) {
+        JsonNode found = AdapterJson.read(file).path("config");
+        JsonNode expected = AdapterJson.tree(config).path("config");
+        if (!found.equals(expected)) {
+            throw new FedFmException(
+                    ErrorCode.ADAPTER_INVALID,
+                    file + ": its config is " + found + ", and that of the run is " + expected);
+        }
     }
 
     /** The trained head by itself; no tensors if there is none. */

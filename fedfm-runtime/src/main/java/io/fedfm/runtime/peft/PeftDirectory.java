@@ -1,15 +1,11 @@
 package io.fedfm.runtime.peft;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
-import io.fedfm.runtime.record.Durable;
 import io.fedfm.runtime.record.SafetensorsReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +56,7 @@ public final class PeftDirectory {
                             : "";
             throw invalid(folder + " has no " + TENSORS + pickled);
         }
-        JsonNode config = json(file);
+        JsonNode config = AdapterJson.read(file);
         String name = config.path("peft_type").asText("");
         PeftType type =
                 PeftType.of(name)
@@ -75,21 +71,10 @@ public final class PeftDirectory {
         return new PeftDirectory(folder, config, type);
     }
 
-    private static JsonNode json(Path file) {
-        try {
-            return new ObjectMapper().readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw invalid(file + " is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.FILE_UNREADABLE, "cannot read " + file + ": " + Durable.reason(e), e);
-        }
-    }
-
     /** {@code model.pooling} of the run that it was exported from; "" if fedfm did not write it. */
     public String pooling() {
         Path file = folder.resolve("fedfm.json");
-        return Files.isRegularFile(file) ? json(file).path("pooling").asText("") : "";
+        return Files.isRegularFile(file) ? AdapterJson.read(file).path("pooling").asText("") : "";
     }
 
     /** Classes of its head; 0 if it has none. */

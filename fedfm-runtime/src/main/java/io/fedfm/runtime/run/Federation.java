@@ -4,6 +4,7 @@ import io.fedfm.api.aggregate.Aggregator;
 import io.fedfm.api.tensor.ParameterLayout;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.codec.UpdateCodec;
+import io.fedfm.runtime.config.ClientConfig;
 import io.fedfm.runtime.config.ModelConfig.Task;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.config.Seeds;
@@ -150,9 +151,14 @@ final class Federation implements AutoCloseable {
     }
 
     private RateFactors rates() {
+        ClientConfig.Optimizer rates = config.client().optimizer();
+        double head = rates.headLr() / rates.lr();
         Map<String, Double> factors =
                 prepared.trainables().stream()
-                        .collect(Collectors.toMap(Trainable::name, Trainable::learningRateFactor));
+                        .collect(
+                                Collectors.toMap(
+                                        Trainable::name,
+                                        t -> t.learningRateFactor() * (t.head() ? head : 1)));
         return RateFactors.of(layouts.full(), factors::get);
     }
 

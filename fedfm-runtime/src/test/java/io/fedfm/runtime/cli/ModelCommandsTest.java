@@ -2,16 +2,20 @@ package io.fedfm.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
 import io.fedfm.api.peft.Site;
 import io.fedfm.api.peft.SiteKind;
 import io.fedfm.runtime.oracle.CheckReport;
 import io.fedfm.runtime.oracle.ModelReport;
 import io.fedfm.runtime.plugin.PluginInfo;
 import io.fedfm.runtime.plugin.PluginKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ModelCommandsTest {
     private final CommandHarness fedfm = new CommandHarness(Path.of("."));
@@ -99,6 +103,55 @@ final class ModelCommandsTest {
         assertThat(exit(CheckReport.of(sites, 1, List.of(good), List.of(), prompt))).isZero();
         assertThat(fedfm.out()).contains("not applicable: prompt: no words");
         assertThat(exit(CheckReport.of(sites, 1, List.of(), List.of(), prompt))).isEqualTo(1);
+    }
+
+    @Test
+    void severalBackbonesComeToOneTable(@TempDir Path folder) throws IOException {
+        fedfm.check =
+                (model, methods, folders) -> {
+                    if (model.endsWith("broken.onnx")) {
+                        throw new FedFmException(ErrorCode.MODEL_INVALID, "no protobuf");
+                    }
+                    boolean images = model.endsWith("vit.onnx");
+                    CheckReport.MethodCheck lora =
+                            new CheckReport.MethodCheck("lora", 1e-6, images ? 3e-6 : 2e-6, 1e-4);
+                    CheckReport.MethodCheck prompt =
+                            new CheckReport.MethodCheck("prompt", 4e-5, 1e-7, 5e-4);
+                    return CheckReport.of(
+                            Map.of(SiteKind.LINEAR, 1),
+                            1,
+                            images ? List.of(lora) : List.of(lora, prompt),
+                            List.of(),
+                            images ? List.of("prompt: no words") : List.of());
+                };
+        Path page = folder.resolve("page.md");
+
+        assertThat(fedfm.run("model", "check", "a/bert/model.onnx", "b/vit.onnx")).isZero();
+        assertThat(fedfm.out())
+                .containsPattern("model +lora +prompt +directional +ok")
+                .containsPattern("bert +2.0e-06 +4.0e-05 +5.0e-04 +yes")
+                .containsPattern("vit +3.0e-06 +- +1.0e-04 +yes")
+                .containsPattern("largest +3.0e-06 +4.0e-05 +5.0e-04 +yes")
+                .contains("vit: not applicable: prompt: no words");
+        assertThat(
+                        fedfm.run(
+                                "model",
+                                "check",
+                                "b/vit.onnx",
+                                "broken.onnx",
+                                "--markdown",
+                                "" + page))
+                .isEqualTo(1);
+        assertThat(fedfm.out()).contains("broken: refused: no protobuf");
+        assertThat(page)
+                .content()
+                .contains("| vit | 3.0e-06 | 1.0e-04 | yes |", "* broken: refused: no protobuf");
+        assertThat(fedfm.run("model", "check", "b/vit.onnx", "broken.onnx", "--format", "json"))
+                .isEqualTo(1);
+        assertThat(fedfm.out())
+                .startsWith("{\"ok\":false,\"models\":[{\"model\":\"b/vit.onnx\",\"ok\":true,")
+                .endsWith(
+                        "{\"model\":\"broken.onnx\",\"ok\":false,\"refused\":\"no protobuf\"}]}\n");
     }
 
     @Test
