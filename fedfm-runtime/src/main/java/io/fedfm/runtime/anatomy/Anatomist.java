@@ -36,10 +36,12 @@ public final class Anatomist {
         List<Anatomy.Embedding> embeddings = new EmbeddingSites(walk, names).find();
         long width = embeddings.isEmpty() ? 0 : embeddings.get(0).site().outputs();
         Anatomy.Positions positions = new PositionFinder(walk).find(!embeddings.isEmpty());
+        long hidden = hiddens.isEmpty() ? width : hiddens.get(0).site().outputs();
+        SideWeights aside = new SideWeights(walk, hidden);
         Backbone backbone =
                 new Backbone(
                         inOrder(walk, linears, hiddens, scores, embeddings),
-                        new WeightRoles(walk, layers, norms).find(width));
+                        new WeightRoles(walk, layers, norms).find(width, aside));
         return new Anatomy(linears, hiddens, scores, embeddings, positions, backbone);
     }
 

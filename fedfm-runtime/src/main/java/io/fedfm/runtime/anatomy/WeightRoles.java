@@ -42,8 +42,9 @@ final class WeightRoles {
      *
      * @param hidden the width of the word embeddings; tables of another width are no embeddings. 0
      *     if there are none
+     * @param aside weights that meet the stream through computations of their own
      */
-    List<WeightInfo> find(long hidden) {
+    List<WeightInfo> find(long hidden, SideWeights aside) {
         Set<String> names = new LinkedHashSet<>();
         for (Node node : walk.graph().nodes()) {
             if (node.outputs().stream().noneMatch(walk::isStream)) {
@@ -58,6 +59,7 @@ final class WeightRoles {
                 }
             }
         }
+        names.addAll(aside.find(names));
         names.removeAll(TiedWeights.of(walk.graph()).keySet());
         List<WeightInfo> weights = new ArrayList<>();
         for (String name : names) {

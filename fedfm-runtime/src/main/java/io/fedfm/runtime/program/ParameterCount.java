@@ -4,6 +4,7 @@ import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.QuantisedWeights;
+import io.fedfm.runtime.graph.RotaryFrequencies;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.graph.TiedWeights;
 import io.fedfm.runtime.weave.WovenGraph;
@@ -43,6 +44,7 @@ public record ParameterCount(long total, long trainable) {
     public static long frozen(Graph backbone) {
         Set<String> others = scales(backbone);
         others.addAll(TiedWeights.of(backbone).keySet());
+        others.addAll(RotaryFrequencies.of(backbone));
         return backbone.initializers().entrySet().stream()
                 .filter(e -> !others.contains(e.getKey()) && isWeight(e.getValue()))
                 .mapToLong(e -> e.getValue().size())
