@@ -31,6 +31,7 @@ METHODS = {
     "ia3": "{type: ia3, target_modules: [%s, down]}",
     "vera": "{type: vera, r: 8, target_modules: [o, down]}",
     "prefix": "{type: prefix, num_virtual_tokens: 4}",
+    "prefix-projected": "{type: prefix, num_virtual_tokens: 4, prefix_projection: true, encoder_hidden_size: 6}",
     "prompt": "{type: prompt, num_virtual_tokens: 4}",
     "ln_tuning": "{type: ln_tuning}",
 }

@@ -111,6 +111,30 @@ final class AdapterExportTest {
         assertThat(result.err()).startsWith("error[ADAPTER_INVALID]").contains("tanh");
     }
 
+    /** PEFT keeps what the network makes, and so does the run that the adapter is imported into. */
+    @Test
+    void prefixesThatANetworkMakesAreWrittenAsThePrefixesTheyAre() throws Exception {
+        fedfm.small(
+                "federation.num_rounds=1",
+                "peft={type: prefix, num_virtual_tokens: 3, prefix_projection: true,"
+                        + " encoder_hidden_size: 5}");
+        fedfm.json("adapter", "export", "latest", "--to", "peft", "--output", "out");
+        fedfm.json("adapter", "export", "latest", "--to", "onnx", "--output", "onnx");
+
+        JsonNode verified = fedfm.json("adapter", "verify", "out", "--run", "latest");
+        fedfm.json("adapter", "import", "out", "small.yaml", "--runs", "imported");
+        JsonNode imported =
+                fedfm.json("adapter", "verify", "onnx", "--run", "latest", "--runs", "imported");
+
+        assertThat(names(folder.resolve("out/adapter_model.safetensors")))
+                .containsExactly("prompt_embeddings");
+        JsonNode config = fedfm.read(folder.resolve("out/adapter_config.json"));
+        assertThat(config.get("prefix_projection").asBoolean()).isTrue();
+        assertThat(config.get("encoder_hidden_size").asInt()).isEqualTo(5);
+        assertThat(verified.get("ok").asBoolean()).isTrue();
+        assertThat(imported.get("ok").asBoolean()).isTrue();
+    }
+
     @Test
     void importedAdapterIsExportedAgainAndTrainedOn() throws Exception {
         fedfm.small("federation.num_rounds=1");

@@ -98,17 +98,23 @@ final class LoadedExports {
     /** Nothing in the folder says whose module names it has. */
     private void restore(PeftDirectory directory, ParameterVector vector) {
         try {
-            directory.restore(
-                    PeftAdapter.of(run.planned(), Naming.TRANSFORMERS4), vector, allocator);
+            restore(directory, Naming.TRANSFORMERS4, vector);
         } catch (FedFmException e) {
             try {
-                directory.restore(
-                        PeftAdapter.of(run.planned(), Naming.TRANSFORMERS5), vector, allocator);
+                restore(directory, Naming.TRANSFORMERS5, vector);
             } catch (FedFmException other) {
                 e.addSuppressed(other);
                 throw e;
             }
         }
+    }
+
+    private void restore(PeftDirectory directory, Naming naming, ParameterVector vector) {
+        PeftAdapter adapter = PeftAdapter.of(run.planned(), naming);
+        for (String source : adapter.tensors().sources()) {
+            vector.floats(source).put(run.parameters().floats(source));
+        }
+        directory.restore(adapter, vector, allocator);
     }
 
     private void hub(Path export, ParameterVector vector) {

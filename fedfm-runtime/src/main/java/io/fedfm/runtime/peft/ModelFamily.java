@@ -35,10 +35,13 @@ record ModelFamily(
         return Optional.ofNullable(paths.get(naming).get(role)).map(p -> String.format(p, block));
     }
 
-    /** The path without the prefix of the model that has a head. */
+    /**
+     * The path without the prefix of the model that has a head, and without what stands before it
+     * where a module of the exporter's own was wrapped around the model.
+     */
     String bare(String path) {
-        boolean full = !prefix.isEmpty() && path.startsWith(prefix + ".");
-        return full ? path.substring(prefix.length() + 1) : path;
+        int start = ("." + path).lastIndexOf("." + prefix + ".");
+        return prefix.isEmpty() || start < 0 ? path : path.substring(start + prefix.length() + 1);
     }
 
     /** The path in the model that has a head. */

@@ -82,10 +82,8 @@ public final class PeftAdapter {
             case IA3 -> ia3(prefix);
             case VERA -> vera(prefix);
             case LN_TUNING -> layerNorms(prefix);
-            case PREFIX_TUNING -> {
-                requirePositions();
-                config.putAll(new PromptTensors(planned).addPrefix(tensors, blocks()));
-            }
+            case PREFIX_TUNING ->
+                    config.putAll(new PromptTensors(planned).addPrefix(tensors, blocks()));
             case PROMPT_TUNING ->
                     config.putAll(
                             new PromptTensors(planned).addPrompt(tensors, attention(), blocks()));
@@ -263,16 +261,6 @@ public final class PeftAdapter {
 
     private Backbone backbone() {
         return planned.model().backbone().anatomy().backbone();
-    }
-
-    /** PEFT moves the positions of real tokens behind the prefix; so must what was trained. */
-    private void requirePositions() {
-        if (!planned.model().backbone().anatomy().positions().complete()) {
-            throw unsupported(
-                    "PEFT moves the positions of real tokens behind a prefix, and where this graph"
-                            + " makes its positions was not found, so they were trained unmoved;"
-                            + " --to onnx takes this prefix");
-        }
     }
 
     private int blocks() {

@@ -18,10 +18,12 @@ import java.util.TreeMap;
 final class PromptTensors {
     private static final String KEY = "prompt_embeddings";
 
+    private final PlannedModel planned;
     private final List<Attachment> attachments;
     private final Anatomy.Positions positions;
 
     PromptTensors(PlannedModel planned) {
+        this.planned = planned;
         this.attachments = planned.plan().attachments();
         this.positions = planned.model().backbone().anatomy().positions();
     }
@@ -42,11 +44,10 @@ final class PromptTensors {
      * Keys and values for each layer: token by token, then layer by layer, keys before values, head
      * by head.
      *
-     * @throws FedFmException EXPORT_UNSUPPORTED if some layers have no prefix, or it is none of
-     *     PEFT's
+     * @throws FedFmException EXPORT_UNSUPPORTED if some layers have no prefix, or positions were
+     *     not moved
      */
     Map<String, Object> addPrefix(TensorMapping mapping, int blocks) {
-        requirePlain();
         requireMoved();
         List<Attachment> layers =
                 attachments.stream()
@@ -61,18 +62,27 @@ final class PromptTensors {
                             + layers.size()
                             + " have one here");
         }
-        ParameterSpec first = layers.get(0).module().parameters().get(0);
-        if (!first.name().equals("prefix_key")) {
-            throw new FedFmException(
-                    ErrorCode.EXPORT_UNSUPPORTED,
-                    "a prefix that a network makes (prefix_projection) is not written for PEFT; --to"
-                            + " onnx takes it");
-        }
-        long[] shape = first.shape();
-        int heads = Math.toIntExact(shape[0]);
-        int tokens = Math.toIntExact(shape[1]);
-        int size = Math.toIntExact(shape[2]);
+        Site site = layers.get(0).site();
+        int heads = Math.toIntExact(site.keyValueHeads());
+        int size = Math.toIntExact(site.inputs());
         int width = layers.size() * 2 * heads * size;
+        boolean plain = layers.get(0).module().parameters().get(0).name().equals("prefix_key");
+        int tokens = planned.plan().virtualTokens().count();
+        Map<String, Object> settings = tokens(tokens, (long) heads * size, heads, layers.size());
+        settings.put("prefix_projection", !plain);
+        if (plain) {
+            addKeysAndValues(mapping, layers, tokens, width);
+            settings.put("encoder_hidden_size", (long) heads * size);
+        } else {
+            settings.put("encoder_hidden_size", addProjected(mapping, layers, tokens, width));
+        }
+        return settings;
+    }
+
+    private static void addKeysAndValues(
+            TensorMapping mapping, List<Attachment> layers, int tokens, int width) {
+        int size = Math.toIntExact(layers.get(0).site().inputs());
+        int heads = Math.toIntExact(layers.get(0).site().keyValueHeads());
         for (int layer = 0; layer < layers.size(); layer++) {
             Site site = layers.get(layer).site();
             for (int kind = 0; kind < 2; kind++) {
@@ -89,24 +99,16 @@ final class PromptTensors {
                         width);
             }
         }
-        Map<String, Object> settings = tokens(tokens, (long) heads * size, heads, layers.size());
-        settings.put("encoder_hidden_size", (long) heads * size);
-        settings.put("prefix_projection", false);
-        return settings;
     }
 
-    /** PEFT saves the prefixes that a projection makes, and not the projection. */
-    private void requirePlain() {
-        for (Attachment attachment : attachments) {
-            ParameterSpec spec = attachment.module().parameters().get(0);
-            if (!spec.name().equals("prefix_key")) {
-                throw new FedFmException(
-                        ErrorCode.EXPORT_UNSUPPORTED,
-                        "PEFT keeps prefixes themselves, and '"
-                                + attachment.site().name()
-                                + "' has the parameters of a projection; train with prefix_projection: false, or export to onnx");
-            }
-        }
+    /** The inner width of the network. PEFT loads the prefixes it makes, for inference. */
+    private static long addProjected(
+            TensorMapping mapping, List<Attachment> layers, int tokens, int width) {
+        long inner = layers.get(0).module().parameters().get(0).shape()[1];
+        List<String> sites = layers.stream().map(layer -> layer.site().name()).toList();
+        PrefixProjection projection = new PrefixProjection(sites, tokens, Math.toIntExact(inner));
+        mapping.computed(KEY, projection.parameters(), projection::values, tokens, width);
+        return inner;
     }
 
     /** PEFT moves the positions of real tokens. */

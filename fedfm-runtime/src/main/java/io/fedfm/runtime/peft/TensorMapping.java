@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,6 +27,8 @@ public final class TensorMapping {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, long[]> shapes = new TreeMap<>();
     private final Map<String, Supplier<float[]>> constants = new TreeMap<>();
+    private final Map<String, Function<ParameterVector, float[]>> computed = new TreeMap<>();
+    private final List<String> sources = new ArrayList<>();
 
     /** A parameter that is a tensor of the file by itself, element by element. */
     void same(String parameter, String key, long... shape) {
@@ -54,6 +57,26 @@ public final class TensorMapping {
         constants.put(key, values);
     }
 
+    /**
+     * A tensor of the file that is made from parameters, and from which they cannot be told.
+     *
+     * @param sources names of the parameters that it is made from
+     */
+    void computed(
+            String key,
+            List<String> sources,
+            Function<ParameterVector, float[]> values,
+            long... shape) {
+        shapes.put(key, shape.clone());
+        computed.put(key, values);
+        this.sources.addAll(sources);
+    }
+
+    /** Parameters that reading does not overwrite but takes as they are. */
+    public List<String> sources() {
+        return List.copyOf(sources);
+    }
+
     /** The names of the file's tensors, sorted. */
     public List<String> keys() {
         return List.copyOf(shapes.keySet());
@@ -63,6 +86,7 @@ public final class TensorMapping {
     public ParameterVector write(ParameterVector parameters, BufferAllocator allocator) {
         ParameterVector file = ParameterVector.zeros(allocator, ParameterLayout.of(shapes));
         constants.forEach((key, values) -> file.floats(key).put(values.get()));
+        computed.forEach((key, values) -> file.floats(key).put(values.apply(parameters)));
         for (Entry entry : entries) {
             FloatBuffer from = parameters.floats(entry.parameter());
             FloatBuffer to = file.floats(entry.key());
@@ -78,7 +102,7 @@ public final class TensorMapping {
      *
      * @param source what the file is called in errors
      * @throws FedFmException ADAPTER_INVALID if it lacks tensors, has others, or they have other
-     *     shapes or, where they are not trained here, other values
+     *     shapes or, where they are not trained or computed here, other values
      */
     public void read(ParameterVector file, ParameterVector parameters, String source) {
         check(file, source);
@@ -90,6 +114,8 @@ public final class TensorMapping {
             }
         }
         constants.forEach((key, values) -> checkConstant(file, key, values.get(), source));
+        computed.forEach(
+                (key, values) -> checkConstant(file, key, values.apply(parameters), source));
     }
 
     private void check(ParameterVector file, String source) {
@@ -140,7 +166,7 @@ public final class TensorMapping {
                         source
                                 + ": '"
                                 + key
-                                + "' differs from the model's, and fedfm does not train it here");
+                                + "' differs from the model's, which this adapter takes as it is");
             }
         }
     }
