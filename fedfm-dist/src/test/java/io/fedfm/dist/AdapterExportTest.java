@@ -99,6 +99,43 @@ final class AdapterExportTest {
     }
 
     @Test
+    void everyLayerMayHaveAMethodOfItsOwn() throws Exception {
+        fedfm.small(
+                "federation.num_rounds=1",
+                "peft=[{type: lora, r: 2, target_modules: q, layers_to_transform: [0]},"
+                        + " {type: adapter, bottleneck: 4, layers_to_transform: [1]},"
+                        + " {type: bitfit, layers_to_transform: [2]}]");
+
+        fedfm.json("adapter", "export", "latest", "--to", "safetensors", "--output", "plain");
+        fedfm.json("adapter", "export", "latest", "--to", "onnx", "--output", "onnx");
+
+        assertThat(names(folder.resolve("plain/adapter.safetensors")))
+                .contains("encoder.layer.2.output.dense.bias")
+                .anyMatch(name -> name.contains("layer.0.") && name.endsWith("lora_A.weight"))
+                .anyMatch(name -> name.contains("layer.1.") && name.endsWith("down.weight"))
+                .noneMatch(name -> name.contains("layer.0.") && name.endsWith("down.weight"))
+                .noneMatch(name -> name.contains("layer.1.") && name.endsWith("dense.bias"));
+        for (String export : List.of("plain", "onnx")) {
+            JsonNode verified = fedfm.json("adapter", "verify", export, "--run", "latest");
+            assertThat(verified.get("ok").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void layersWithoutAnAdapterAreLeftOutForAdapterHub() throws Exception {
+        fedfm.small("federation.num_rounds=1", "peft={type: adapter, layers_to_transform: [1]}");
+
+        fedfm.json("adapter", "export", "latest", "--to", "adapterhub", "--output", "hub");
+
+        JsonNode config = fedfm.read(folder.resolve("hub/adapter_config.json")).get("config");
+        assertThat(config.get("leave_out").toString()).isEqualTo("[0,2]");
+        assertThat(names(folder.resolve("hub/adapter.safetensors")))
+                .allMatch(name -> name.startsWith("bert.encoder.layer.1."));
+        assertThat(fedfm.json("adapter", "verify", "hub", "--run", "latest").get("ok").asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void anAdapterHubFolderOfAnotherActivationIsNoExportOfTheRun() throws Exception {
         fedfm.small("federation.num_rounds=1", "peft={type: adapter, placement: houlsby}");
         fedfm.json("adapter", "export", "latest", "--to", "adapterhub", "--output", "hub");

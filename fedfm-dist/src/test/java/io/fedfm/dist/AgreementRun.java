@@ -158,7 +158,7 @@ final class AgreementRun implements AutoCloseable {
         return read(vector.floats(0, Math.toIntExact(vector.size())));
     }
 
-    private static float[] read(FloatBuffer buffer) {
+    static float[] read(FloatBuffer buffer) {
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;
@@ -172,7 +172,7 @@ final class AgreementRun implements AutoCloseable {
                         .sum());
     }
 
-    private static double norm(float[] a) {
+    static double norm(float[] a) {
         return difference(a, new float[a.length]);
     }
 

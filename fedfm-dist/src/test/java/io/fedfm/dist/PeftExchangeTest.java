@@ -10,12 +10,10 @@ import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.program.Batch;
 import io.fedfm.runtime.program.Outcome;
 import io.fedfm.runtime.program.Program;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,8 +79,10 @@ final class PeftExchangeTest {
                 for (ParameterLayout.Entry entry : theirs.layout().entries()) {
                     if (oracle.has("grad." + entry.name())) {
                         float[] expected = oracle.floats("grad." + entry.name());
-                        float[] found = read(theirs.floats(entry.name()));
-                        assertThat(difference(found, expected) / norm(expected))
+                        float[] found = AgreementRun.read(theirs.floats(entry.name()));
+                        assertThat(
+                                        AgreementRun.difference(found, expected)
+                                                / AgreementRun.norm(expected))
                                 .as("relative difference of the gradient of " + entry.name())
                                 .isLessThan(1e-4);
                         compared++;
@@ -105,9 +105,10 @@ final class PeftExchangeTest {
                 assertThat(ours.layout().entry(entry.name()).shape())
                         .as(entry.name())
                         .isEqualTo(entry.shape());
-                assertThat(read(ours.floats(entry.name())))
+                assertThat(AgreementRun.read(ours.floats(entry.name())))
                         .as(entry.name())
-                        .containsExactly(read(theirs.floats(entry.name())), within(1e-6f));
+                        .containsExactly(
+                                AgreementRun.read(theirs.floats(entry.name())), within(1e-6f));
             }
             assertThat(ours.layout().entries()).hasSameSizeAs(theirs.layout().entries());
         }
@@ -151,23 +152,5 @@ final class PeftExchangeTest {
             counted[i] = counts ? logits[i] : 0;
         }
         return counted;
-    }
-
-    private static float[] read(FloatBuffer buffer) {
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
-    }
-
-    private static double difference(float[] a, float[] b) {
-        assertThat(a).hasSameSizeAs(b);
-        return Math.sqrt(
-                IntStream.range(0, a.length)
-                        .mapToDouble(i -> Math.pow((double) a[i] - b[i], 2))
-                        .sum());
-    }
-
-    private static double norm(float[] a) {
-        return difference(a, new float[a.length]);
     }
 }

@@ -14,8 +14,8 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * Chooses weights to promote by the modules they belong to, as the settings {@code target_modules}
- * and {@code exclude_modules} of the PEFT library choose modules.
+ * Chooses weights to promote by the modules they belong to, as the settings {@code target_modules},
+ * {@code exclude_modules} and {@code layers_to_transform} of the PEFT library choose modules.
  *
  * <p>An entry is a role ({@code q k v qkv o up gate down}: the linear layers of that role), the
  * whole or the end of a module path ({@code LayerNorm}, {@code attention.output.LayerNorm}), or a
@@ -25,10 +25,12 @@ public final class WeightSelector {
 
     private final List<String> targets;
     private final List<String> excluded;
+    private final LayerFilter layers;
 
-    private WeightSelector(List<String> targets, List<String> excluded) {
+    private WeightSelector(List<String> targets, List<String> excluded, LayerFilter layers) {
         this.targets = List.copyOf(targets);
         this.excluded = List.copyOf(excluded);
+        this.layers = layers;
     }
 
     /** As the settings of a method say; all modules where no {@code target_modules} are given. */
@@ -37,7 +39,8 @@ public final class WeightSelector {
         if (settings.has("target_modules") && targets.isEmpty()) {
             settings.problem("target_modules", "must name at least one module or role");
         }
-        return new WeightSelector(targets, settings.texts("exclude_modules", List.of()));
+        return new WeightSelector(
+                targets, settings.texts("exclude_modules", List.of()), LayerFilter.from(settings));
     }
 
     /**
@@ -62,7 +65,8 @@ public final class WeightSelector {
                             ? "this backbone has no " + what
                             : "exclude_modules: " + excluded + " leaves no " + what);
         }
-        return weights.stream().filter(chosen::contains).map(WeightInfo::name).toList();
+        List<WeightInfo> left = weights.stream().filter(chosen::contains).toList();
+        return layers.ofWeights(left).stream().map(WeightInfo::name).toList();
     }
 
     private static Set<WeightInfo> matched(

@@ -45,10 +45,7 @@ final class CompareCommand implements Callable<Integer> {
             description = "Also writes the table, with the comment the settings begin with.")
     Path markdown;
 
-    @Mixin OverridesOption overrides;
-    @Mixin RunsOption runs;
-    @Mixin FormatOption format;
-    @Mixin PluginsOption plugins;
+    @Mixin RunningOptions options;
 
     private final RunService service;
     private final RunSettings settings;
@@ -62,7 +59,8 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, RunConfig> variants = settings.variants(file, methods, overrides.values);
+        Map<String, RunConfig> variants =
+                settings.variants(file, methods, options.overrides.values);
         Comparison comparison = new Comparison();
         variants.forEach(
                 (name, config) -> {
@@ -76,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
                         comparison.addUnfit(name, e.getMessage());
                         console.err().println(e.getMessage());
                     }
-                    if (format.value == Format.JSONL) {
+                    if (options.format.value == Format.JSONL) {
                         console.out().println(Json.line(comparison.json(name)));
                         console.out().flush();
                     }
@@ -84,7 +82,7 @@ final class CompareCommand implements Callable<Integer> {
         if (markdown != null) {
             comparison.writeMarkdown(settings.introduction(file), markdown);
         }
-        switch (format.value) {
+        switch (options.format.value) {
             case TEXT -> console.out().print(comparison.text());
             case JSON -> console.out().println(Json.line(comparison.json()));
             case JSONL -> {}
@@ -94,10 +92,12 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private RunSummary run(RunConfig config) {
-        Optional<Path> folder = resume ? RunFolders.of(runs.folder, config) : Optional.empty();
+        Optional<Path> folder =
+                resume ? RunFolders.of(options.runs.folder, config) : Optional.empty();
         try (RunOutput output = RunOutput.of(console, Format.TEXT)) {
             return service.run(
-                    new RunRequest(config, runs.folder, folder, plugins.folders), output);
+                    new RunRequest(config, options.runs.folder, folder, options.plugins.folders),
+                    output);
         }
     }
 }

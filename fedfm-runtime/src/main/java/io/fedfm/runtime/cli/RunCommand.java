@@ -38,10 +38,7 @@ final class RunCommand implements Callable<Integer> {
             description = "Clients that train at once; the result does not depend on it.")
     Integer workers;
 
-    @Mixin OverridesOption overrides;
-    @Mixin RunsOption runs;
-    @Mixin FormatOption format;
-    @Mixin PluginsOption plugins;
+    @Mixin RunningOptions options;
 
     private final RunService service;
     private final RunSettings settings;
@@ -56,23 +53,24 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Path> resumed =
-                Optional.ofNullable(resume).map(name -> RunFolders.find(runs.folder, name));
+                Optional.ofNullable(resume).map(name -> RunFolders.find(options.runs.folder, name));
         RunConfig config =
                 resumed.isPresent()
                         ? settings.resumed(
-                                resumed.get(), Optional.ofNullable(file), overrides.values)
-                        : settings.fresh(Optional.ofNullable(file), overrides.values);
+                                resumed.get(), Optional.ofNullable(file), options.overrides.values)
+                        : settings.fresh(Optional.ofNullable(file), options.overrides.values);
         if (workers != null) {
             config = settings.withWorkers(config, workers);
         }
-        RunRequest request = new RunRequest(config, runs.folder, resumed, plugins.folders);
+        RunRequest request =
+                new RunRequest(config, options.runs.folder, resumed, options.plugins.folders);
         RunSummary summary;
-        try (RunOutput output = RunOutput.of(console, format.value)) {
+        try (RunOutput output = RunOutput.of(console, options.format.value)) {
             summary = service.run(request, output);
         }
         console.out()
                 .print(
-                        switch (format.value) {
+                        switch (options.format.value) {
                             case TEXT -> RunText.of(summary);
                             case JSON -> Json.line(RunJson.summary(summary, true)) + "\n";
                             case JSONL -> Json.line(RunJson.summary(summary, false)) + "\n";

@@ -2,7 +2,6 @@ package io.fedfm.runtime.objective;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
-import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.runtime.graph.GraphBuilder;
 import java.util.List;
 
@@ -13,16 +12,6 @@ import java.util.List;
  * it.
  */
 public final class CausalLanguageModelling implements Objective {
-    @Override
-    public List<ParameterSpec> parameters() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> promoted() {
-        return List.of();
-    }
-
     @Override
     public List<String> labelDimensions() {
         return List.of("batch", "sequence");

@@ -9,11 +9,15 @@ public interface Objective {
     /** The input of labels, int64; the same name as in a batch. */
     String LABELS = "labels";
 
-    /** The parameters of the trained head, if there is one. */
-    List<ParameterSpec> parameters();
+    /** The parameters of the trained head; none if it has none of its own. */
+    default List<ParameterSpec> parameters() {
+        return List.of();
+    }
 
     /** Names of the backbone's own weights that are trained as the head. */
-    List<String> promoted();
+    default List<String> promoted() {
+        return List.of();
+    }
 
     /** The dimensions of the labels: [rows], or [rows, length]. */
     List<String> labelDimensions();

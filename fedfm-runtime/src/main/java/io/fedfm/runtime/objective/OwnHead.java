@@ -2,7 +2,6 @@ package io.fedfm.runtime.objective;
 
 import io.fedfm.api.ErrorCode;
 import io.fedfm.api.FedFmException;
-import io.fedfm.api.peft.ParameterSpec;
 import io.fedfm.runtime.graph.GraphBuilder;
 import java.util.List;
 
@@ -48,11 +47,6 @@ public final class OwnHead implements Objective {
     /** Trains the head of this backbone, which classifies each token. */
     public static OwnHead ofTokens(BackboneOutputs outputs, long classes) {
         return new OwnHead(outputs, classes, true, "none");
-    }
-
-    @Override
-    public List<ParameterSpec> parameters() {
-        return List.of();
     }
 
     @Override

@@ -46,11 +46,6 @@ public final class SequenceClassification implements Objective {
     }
 
     @Override
-    public List<String> promoted() {
-        return List.of();
-    }
-
-    @Override
     public List<String> labelDimensions() {
         return List.of("batch");
     }

@@ -24,11 +24,6 @@ public final class TokenClassification implements Objective {
     }
 
     @Override
-    public List<String> promoted() {
-        return List.of();
-    }
-
-    @Override
     public List<String> labelDimensions() {
         return List.of("batch", "sequence");
     }

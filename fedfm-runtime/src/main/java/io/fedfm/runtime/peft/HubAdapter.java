@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Bottleneck adapters as AdapterHub's {@code adapters} library keeps them, for models of BERT's
@@ -130,7 +131,7 @@ public final class HubAdapter {
         config.put("config", bottleneck(roles, behindNorm, (double) hidden / bottleneck));
         config.put("hidden_size", hidden);
         config.put("model_class", modelClass());
-        config.put("model_name", name());
+        config.put("model_name", planned.model().name());
         config.put("model_type", modelType);
         config.put("name", NAME);
         config.put("version", "adapters.1.0.0");
@@ -159,10 +160,24 @@ public final class HubAdapter {
         settings.put("cross_adapter", false);
         settings.put("inv_adapter", null);
         settings.put("inv_adapter_reduction_factor", null);
-        settings.put("leave_out", List.of());
+        settings.put("leave_out", blocksWithout());
         settings.put("dropout", values.getOrDefault("adapter_dropout", 0.0));
         settings.put("init_weights", "bert");
         return settings;
+    }
+
+    /** Numbers of the blocks that have no adapter. */
+    private List<Integer> blocksWithout() {
+        Set<Integer> with =
+                planned.plan().attachments().stream()
+                        .map(attachment -> attachment.site().block())
+                        .collect(Collectors.toSet());
+        return planned.model().backbone().anatomy().backbone().sites().stream()
+                .map(Site::block)
+                .filter(block -> block >= 0 && !with.contains(block))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private String modelClass() {
@@ -171,15 +186,6 @@ public final class HubAdapter {
                 .config()
                 .map(json -> json.path("architectures").path(0).asText(""))
                 .orElse("");
-    }
-
-    private String name() {
-        return planned.model()
-                .folder()
-                .config()
-                .map(json -> json.path("_name_or_path").asText(""))
-                .filter(name -> !name.isEmpty())
-                .orElse(planned.model().directory().toString());
     }
 
     private static FedFmException unsupported(String what) {

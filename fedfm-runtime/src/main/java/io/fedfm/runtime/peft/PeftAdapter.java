@@ -98,23 +98,13 @@ public final class PeftAdapter {
     private void common() {
         Task task = planned.config().model().task();
         config.put("auto_mapping", null);
-        config.put("base_model_name_or_path", baseModel());
+        config.put("base_model_name_or_path", planned.model().name());
         config.put("inference_mode", true);
         config.put("peft_type", type.name());
         config.put("revision", null);
         config.put("task_type", aside ? "FEATURE_EXTRACTION" : task.name());
         boolean saved = task != Task.CAUSAL_LM && !aside;
         config.put("modules_to_save", saved ? HeadTensors.MODULES_TO_SAVE : null);
-    }
-
-    /** What the model is called: by itself, or else the folder it is in. */
-    private String baseModel() {
-        return planned.model()
-                .folder()
-                .config()
-                .map(json -> json.path("_name_or_path").asText(""))
-                .filter(name -> !name.isEmpty())
-                .orElse(planned.model().directory().toString());
     }
 
     private void lora(String prefix) {

@@ -54,6 +54,14 @@ public final class PreparedModel implements AutoCloseable {
         return new PreparedModel(folder, inputs, FrozenBackbone.of(graph, CacheFolder.standard()));
     }
 
+    /** What the model is called: by its own config.json, or else the folder it is in. */
+    public String name() {
+        return folder.config()
+                .map(json -> json.path("_name_or_path").asText(""))
+                .filter(name -> !name.isEmpty())
+                .orElse(directory().toString());
+    }
+
     /** What a method does in this backbone. */
     public PeftPlan plan(PeftMethod method) {
         return method.plan(backbone.anatomy().backbone().with(TextTokenizer.tokens(directory())));

@@ -20,7 +20,7 @@ final class AdapterMethod implements PeftMethod {
     @Override
     public PeftPlan plan(Backbone backbone) {
         return PeftPlan.of(
-                config.placement().sites(backbone).stream()
+                config.sites(backbone).stream()
                         .map(site -> new Attachment(site, new AdapterModule(config, site)))
                         .toList());
     }

@@ -23,7 +23,7 @@ final class MixtureMethod implements PeftMethod {
     @Override
     public PeftPlan plan(Backbone backbone) {
         return PeftPlan.of(
-                        config.adapter().placement().sites(backbone).stream()
+                        config.adapter().sites(backbone).stream()
                                 .map(site -> new Attachment(site, new MixtureModule(config, site)))
                                 .toList())
                 .withTasks(config.tasks());

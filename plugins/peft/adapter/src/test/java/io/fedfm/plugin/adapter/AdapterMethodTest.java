@@ -55,6 +55,15 @@ final class AdapterMethodTest {
     }
 
     @Test
+    void sitsInSomeLayersOnly() {
+        assertThat(roles(Map.of("layers_to_transform", 1)))
+                .containsExactly("attention_norm", "ffn_norm");
+        assertThatThrownBy(() -> roles(Map.of("layers_to_transform", 2)))
+                .isInstanceOf(FedFmException.class)
+                .hasMessageContaining("layer 2");
+    }
+
+    @Test
     void countsTheParametersOfTwoLinearLayers() {
         List<ParameterSpec> parameters = attachment(Map.of("bottleneck", 3)).module().parameters();
 

@@ -47,6 +47,16 @@ final class BitFitMethodTest {
     }
 
     @Test
+    void someLayersAreChosen() {
+        assertThat(promoted(Map.of("layers_to_transform", 1)))
+                .hasSize(7 + 2)
+                .allMatch(name -> name.startsWith("blocks.1."));
+        assertThatThrownBy(() -> promoted(Map.of("layers_to_transform", List.of(0, 7))))
+                .hasMessageContaining("layer 7")
+                .hasMessageContaining("[0, 1]");
+    }
+
+    @Test
     void aModuleWithoutBiasIsRefusedWithTheNearest() {
         assertThatThrownBy(() -> promoted(Map.of("target_modules", "querry")))
                 .isInstanceOfSatisfying(
