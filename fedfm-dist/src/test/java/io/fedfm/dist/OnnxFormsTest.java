@@ -11,9 +11,11 @@ import io.fedfm.api.peft.PeftPlan;
 import io.fedfm.api.tensor.ParameterVector;
 import io.fedfm.runtime.deploy.OnnxFormat;
 import io.fedfm.runtime.deploy.TrainedModel;
+import io.fedfm.runtime.graph.DeployedModel;
 import io.fedfm.runtime.graph.ElementType;
 import io.fedfm.runtime.graph.ExampleInputs;
 import io.fedfm.runtime.graph.OnnxReader;
+import io.fedfm.runtime.graph.SourceModel;
 import io.fedfm.runtime.graph.Tensor;
 import io.fedfm.runtime.objective.BackboneOutputs;
 import io.fedfm.runtime.objective.CausalLanguageModelling;
@@ -30,6 +32,7 @@ import io.fedfm.runtime.weave.Trainable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -90,9 +93,33 @@ final class OnnxFormsTest {
         "prompt, gpt2-dynamo-sdpa, ONNX",
         "prefix, bert-dynamo-sdpa, ONNX",
         "prefix, llama-torchscript-eager, ONNX",
+        "dora, ../quantised/bert-dynamic, ONNX",
+        "ln_tuning, ../quantised/llama-dynamic, ONNX",
+        "ln_tuning, ../quantised/llama-dynamic, MERGED_ONNX",
+        "bitfit, ../quantised/bert-dynamic-channels, MERGED_ONNX",
     })
     void logitsAreThoseOfTheProgram(String method, String file, OnnxFormat form) throws Exception {
-        Path onnx = EXPORTS.resolve(file + ".onnx");
+        compare(method, EXPORTS.resolve(file + ".onnx"), form);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dora, ONNX", "dora, MERGED_ONNX", "full, MERGED_ONNX"})
+    void constantsThatLieBesideTheBackboneLieBesideTheModel(String method, OnnxFormat form)
+            throws Exception {
+        Path external = Files.createDirectory(folder.resolve("external"));
+        SourceModel source = SourceModel.read(EXPORTS.resolve("bert-torchscript-eager.onnx"));
+        new DeployedModel(source.graph(), source.outputs(), source.metadata(), true)
+                .write(external);
+
+        compare(method, external.resolve(OnnxFormat.MODEL), form);
+
+        Path data = folder.resolve(OnnxFormat.MODEL + "_data");
+        assertThat(data).isRegularFile();
+        assertThat(Files.size(folder.resolve(OnnxFormat.MODEL))).isLessThan(Files.size(data));
+    }
+
+    /** Trains a little, exports, and runs the files. */
+    private void compare(String method, Path onnx, OnnxFormat form) throws Exception {
         try (RootAllocator allocator = new RootAllocator();
                 FrozenBackbone backbone =
                         FrozenBackbone.of(OnnxReader.read(onnx), folder.resolve("cache"))) {
