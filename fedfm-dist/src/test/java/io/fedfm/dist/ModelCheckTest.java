@@ -101,6 +101,19 @@ final class ModelCheckTest {
         assertThat(report.sites().get(SiteKind.ATTENTION)).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "prefix, families/bloom-torchscript-eager-opset17-lm.onnx, a bias of positions",
+        "prompt, families/bert-torchscript-eager-opset9.onnx, exactly 7 tokens",
+        "full, ../quantised/bert-dynamic.onnx, is quantised"
+    })
+    void whereAMethodHasNoPlaceTheOthersAreChecked(String method, String file, String reason) {
+        CheckReport report = check(file, method, "ln_tuning");
+
+        assertThat(report.notApplicable()).singleElement().asString().contains(reason);
+        assertThat(report.ok()).isTrue();
+    }
+
     @Test
     void promptsAreNotApplicableToImages() {
         CheckReport report = check("vit-torchscript-eager.onnx", "lora", "prompt");
@@ -133,8 +146,15 @@ final class ModelCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bitfit, bert-dynamo-sdpa.onnx", "ln_tuning, llama-torchscript-eager.onnx"})
-    void gradientsOfPartsAreProved(String method, String file) {
+    @CsvSource({
+        "bitfit, bert-dynamo-sdpa.onnx",
+        "ln_tuning, llama-torchscript-eager.onnx",
+        "full, families/dinov2-torchscript-sdpa-opset17.onnx",
+        "full, families/deberta-v2-torchscript-eager-opset17.onnx",
+        "mixture, families/opt-torchscript-eager-opset11-lm.onnx",
+        "prefix, ../quantised/llama-qdq.onnx"
+    })
+    void gradientsAreProvedWhereGraphsAreUnusual(String method, String file) {
         assertThat(check(file, method).ok()).isTrue();
     }
 

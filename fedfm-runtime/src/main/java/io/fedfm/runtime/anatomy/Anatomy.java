@@ -55,9 +55,10 @@ public record Anatomy(
      * A hidden state in the graph.
      *
      * @param site as a method sees it
-     * @param value the value [batch, length, hidden]
+     * @param value the value [batch, length, hidden], or [batch x length, hidden]
+     * @param rank its number of axes
      */
-    public record Hidden(Site site, String value) {}
+    public record Hidden(Site site, String value, int rank) {}
 
     /**
      * An attention in the graph. The score of a query with a key that is not scaled yet is {@code

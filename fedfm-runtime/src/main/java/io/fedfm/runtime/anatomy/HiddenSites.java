@@ -40,6 +40,8 @@ final class HiddenSites {
                         : names.path(norm.last(), norm.bias(), norm.weight());
         long width = walk.width(value);
         return new Anatomy.Hidden(
-                new Site(name, SiteKind.HIDDEN, role, block.index(), path, width, width), value);
+                new Site(name, SiteKind.HIDDEN, role, block.index(), path, width, width),
+                value,
+                walk.rank(value));
     }
 }

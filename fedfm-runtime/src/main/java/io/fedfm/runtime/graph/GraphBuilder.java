@@ -45,6 +45,16 @@ public final class GraphBuilder {
 
     /** A node with several outputs. */
     public List<String> ops(String op, int outputs, Attributes attributes, String... inputs) {
+        return add("", op, outputs, attributes, inputs);
+    }
+
+    /** The operator of another node, which may be none of the standard, with other inputs. */
+    public String like(Node node, String... inputs) {
+        return add(node.domain(), node.op(), 1, node.attributes(), inputs).get(0);
+    }
+
+    private List<String> add(
+            String domain, String op, int outputs, Attributes attributes, String... inputs) {
         String stem = prefix + "/" + op;
         List<String> names =
                 java.util.stream.IntStream.range(0, outputs)
@@ -52,7 +62,7 @@ public final class GraphBuilder {
                         .toList();
         graph.addNode(
                 new Node(
-                        "",
+                        domain,
                         op,
                         names.get(0),
                         Arrays.asList(inputs),

@@ -1,5 +1,6 @@
 package io.fedfm.runtime.oracle;
 
+import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import java.util.ArrayList;
@@ -7,16 +8,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The nodes of a graph that no parameter reaches, whose values are the same for all of them. */
+/**
+ * Tells nodes that a parameter reaches from the others, whose values are the same whatever it is.
+ */
 final class FrozenNodes {
+    /** Shapes are the same for all values. */
+    private static final Set<String> SHAPES = Set.of("Shape", "Size");
+
     private FrozenNodes() {}
 
-    /** The nodes that a change of these values changes, in order. */
+    /** The nodes that a small change of these values changes, but for what is held fixed. */
     static List<Node> dependents(Graph graph, Set<String> values) {
         Set<String> changed = new HashSet<>(values);
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (node.inputs().stream().anyMatch(changed::contains)) {
+            boolean fixed = SHAPES.contains(node.op()) || StopGradients.isMark(node);
+            if (!fixed && node.inputs().stream().anyMatch(changed::contains)) {
                 changed.addAll(node.outputs());
                 changed.remove("");
                 nodes.add(node);

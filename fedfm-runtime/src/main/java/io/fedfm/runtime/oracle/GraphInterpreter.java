@@ -60,11 +60,18 @@ public final class GraphInterpreter {
                 if (reached.contains(node)) {
                     throw e;
                 }
-                NodeValues.of(graph, node, feeds)
+                NodeValues.of(graph, node, all(feeds, leaves))
                         .forEach((k, v) -> values.put(k, DjlArrays.toArray(manager, v)));
             }
         }
         return values;
+    }
+
+    /** Leaves too: what no leaf reaches may still take its shape from one. */
+    private static Map<String, Tensor> all(Map<String, Tensor> feeds, Map<String, NDArray> leaves) {
+        Map<String, Tensor> all = new HashMap<>(feeds);
+        leaves.forEach((name, leaf) -> all.put(name, DjlArrays.toTensor(leaf)));
+        return all;
     }
 
     /**

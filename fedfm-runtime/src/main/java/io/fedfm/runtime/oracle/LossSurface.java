@@ -9,10 +9,8 @@ import io.fedfm.runtime.autodiff.StopGradients;
 import io.fedfm.runtime.graph.Graph;
 import io.fedfm.runtime.graph.Node;
 import io.fedfm.runtime.graph.Tensor;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +66,7 @@ final class LossSurface implements AutoCloseable {
      * @param step h
      */
     double slope(String parameter, double[] direction, double step) {
-        List<Node> nodes = dependents(parameter);
+        List<Node> nodes = FrozenNodes.dependents(graph, Set.of(parameter));
         double ahead = at(parameter, nodes, direction, step);
         double behind = at(parameter, nodes, direction, -step);
         return (ahead - behind) / (2 * step);
@@ -91,20 +89,6 @@ final class LossSurface implements AutoCloseable {
                     });
             return DjlArrays.toNumber(moved.get(loss));
         }
-    }
-
-    /** The nodes whose results change with a parameter. */
-    private List<Node> dependents(String parameter) {
-        Set<String> changed = new HashSet<>(Set.of(parameter));
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : graph.nodes()) {
-            if (!StopGradients.isMark(node) && node.inputs().stream().anyMatch(changed::contains)) {
-                changed.addAll(node.outputs());
-                changed.remove("");
-                nodes.add(node);
-            }
-        }
-        return nodes;
     }
 
     private static Map<String, NDArray> withoutGradients(

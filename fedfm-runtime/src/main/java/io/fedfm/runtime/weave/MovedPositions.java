@@ -61,7 +61,7 @@ final class MovedPositions {
     private String again(String value, Anatomy.Positions.Use use) {
         Node node = producers.get(value);
         List<String> inputs = node.inputs().stream().map(input -> moved(input, use)).toList();
-        return b.op(node.op(), node.attributes(), inputs.toArray(String[]::new));
+        return b.like(node, inputs.toArray(String[]::new));
     }
 
     private String further(String source, ElementType type) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param attention the attention, if the site is one; null otherwise
  * @param table the value that word embeddings are looked up in, if the site is such a look-up; null
  *     otherwise
+ * @param flat whether the value has the tokens of all rows on one axis
  * @param shared names of the tensors that all modules read
  */
 record Place(
@@ -26,6 +27,7 @@ record Place(
         Anatomy.Linear linear,
         Anatomy.Attention attention,
         String table,
+        boolean flat,
         Set<String> shared) {
     /** The graph's name of a parameter of this module, or of a shared tensor. */
     String parameter(String name) {

@@ -28,6 +28,11 @@ final class Places {
         anatomy.hiddens().forEach(h -> values.put(h.site(), h.value()));
         anatomy.embeddings().forEach(e -> values.put(e.site(), e.value()));
         anatomy.attentions().forEach(a -> values.put(a.site(), a.context()));
+        Set<Site> flat =
+                anatomy.hiddens().stream()
+                        .filter(hidden -> hidden.rank() == 2)
+                        .map(Anatomy.Hidden::site)
+                        .collect(Collectors.toSet());
         Map<Site, String> tables = new HashMap<>();
         anatomy.embeddings().forEach(e -> tables.put(e.site(), e.table()));
         Set<String> shared =
@@ -55,6 +60,7 @@ final class Places {
                             linears.get(site),
                             attentions.get(site),
                             tables.get(site),
+                            flat.contains(site),
                             shared);
             requireOpen(place);
             all.add(place);
@@ -70,7 +76,7 @@ final class Places {
         Anatomy.Attention attention = place.attention();
         if (attention != null && !attention.obstacle().isEmpty()) {
             throw new FedFmException(
-                    ErrorCode.MODEL_UNSUPPORTED,
+                    ErrorCode.TARGETS_UNMATCHED,
                     "no keys and values can be added to the attention '"
                             + place.site().name()
                             + "': "

@@ -20,6 +20,17 @@ public final class TaskInput {
 
     private TaskInput() {}
 
+    /** Tokens [rows x length, width] as [rows, length, width], so that each row has its task. */
+    static String apart(GraphBuilder b, String tokens, long width) {
+        String shape =
+                b.op(
+                        "Concat",
+                        Attributes.of("axis", 0),
+                        b.op("Shape", NAME),
+                        b.integers(-1, width));
+        return b.op("Reshape", tokens, shape);
+    }
+
     /** Adds the input, and what modules see of it, if there are tasks. */
     static void declare(Graph graph, int tasks) {
         if (tasks == 0) {

@@ -69,7 +69,7 @@ final class VirtualInputs {
         int length = ExampleInputs.length(graph, UNKNOWN);
         if (length != UNKNOWN) {
             throw new FedFmException(
-                    ErrorCode.MODEL_UNSUPPORTED,
+                    ErrorCode.TARGETS_UNMATCHED,
                     "the backbone takes rows of exactly "
                             + length
                             + " tokens, which leaves no room for virtual ones; export it with a dynamic length");

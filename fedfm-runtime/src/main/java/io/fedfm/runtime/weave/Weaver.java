@@ -173,6 +173,12 @@ public final class Weaver {
             SiteNodes site = new SiteNodes(frame, place, output, output, heads);
             return heads.together(writer.write(inside(graph, place), place, false, site), current);
         }
+        if (place.flat() && graph.inputs().containsKey(TaskInput.NAME)) {
+            String rows = TaskInput.apart(frame, current, place.site().outputs());
+            SiteNodes site = new SiteNodes(frame, place, rows, rows);
+            String result = writer.write(inside(graph, place), place, false, site);
+            return frame.op("Reshape", result, frame.op("Shape", current));
+        }
         return Columns.replace(
                 frame,
                 place,

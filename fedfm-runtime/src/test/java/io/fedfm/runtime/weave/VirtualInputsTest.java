@@ -55,7 +55,7 @@ final class VirtualInputsTest {
         Graph graph = new Graph();
         graph.addInput(ValueInfo.of("input_ids", ElementType.INT64, "b", "16"));
 
-        assertRefused(graph, ErrorCode.MODEL_UNSUPPORTED, "exactly 16 tokens");
+        assertRefused(graph, ErrorCode.TARGETS_UNMATCHED, "exactly 16 tokens");
     }
 
     @Test

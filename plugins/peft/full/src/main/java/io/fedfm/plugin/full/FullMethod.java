@@ -23,7 +23,7 @@ final class FullMethod implements PeftMethod {
     /**
      * All weights of the chosen modules.
      *
-     * @throws FedFmException with {@link ErrorCode#MODEL_UNSUPPORTED} if one of them is quantised
+     * @throws FedFmException with {@link ErrorCode#TARGETS_UNMATCHED} if one of them is quantised
      */
     @Override
     public PeftPlan plan(Backbone backbone) {
@@ -35,7 +35,7 @@ final class FullMethod implements PeftMethod {
                 .ifPresent(
                         weight -> {
                             throw new FedFmException(
-                                    ErrorCode.MODEL_UNSUPPORTED,
+                                    ErrorCode.TARGETS_UNMATCHED,
                                     "full fine-tuning needs weights of floats, and '"
                                             + weight.name()
                                             + "' is quantised; take the model that it was quantised"

@@ -40,7 +40,7 @@ final class FullMethodTest {
         assertThatThrownBy(() -> promoted(quantised, Map.of()))
                 .isInstanceOfSatisfying(
                         FedFmException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGETS_UNMATCHED))
                 .hasMessageContaining("'dense_quantized' is quantised");
     }
 
