@@ -37,7 +37,8 @@ final class Variants {
         Map<String, Map<String, Object>> trees = new LinkedHashMap<>();
         for (String name : names) {
             Map<String, Object> changes =
-                    Optional.ofNullable(named.get(name))
+                    // Dashes in keys were read as underscores.
+                    Optional.ofNullable(named.getOrDefault(name, named.get(name.replace('-', '_'))))
                             .map(value -> section(value, origin))
                             .orElseGet(() -> Map.of(PEFT, methods(name)));
             trees.put(name, merge(base, changes));

@@ -94,6 +94,17 @@ final class CompareCommandTest {
     }
 
     @Test
+    void aVariantMayHaveADashInItsName() throws IOException {
+        Path file = folder.resolve("all.yaml");
+        Files.writeString(file, Files.readString(file).replace("  wide:", "  very-wide:"));
+
+        assertThat(fedfm.run("compare", "all.yaml", "--methods", "very-wide")).isZero();
+
+        assertThat(asked).extracting(config -> config.peft().type()).containsExactly("adapter");
+        assertThat(fedfm.out()).contains("very-wide");
+    }
+
+    @Test
     void thePageBeginsWithTheFilesComment() throws IOException {
         assertThat(
                         fedfm.run(
