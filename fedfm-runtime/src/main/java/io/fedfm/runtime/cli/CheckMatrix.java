@@ -1,11 +1,7 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.api.ErrorCode;
-import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.oracle.CheckReport;
 import io.fedfm.runtime.oracle.CheckReport.MethodCheck;
-import io.fedfm.runtime.record.Durable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,12 +78,7 @@ final class CheckMatrix {
                         .append(table)
                         .append('\n');
         remarks().forEach(line -> page.append("* ").append(line).append('\n'));
-        try {
-            Durable.write(file.toAbsolutePath(), page.toString());
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.RUN_FAILED, file + " cannot be written: " + Durable.reason(e), e);
-        }
+        MarkdownTable.writePage(page.toString(), file);
     }
 
     private Set<String> methods() {

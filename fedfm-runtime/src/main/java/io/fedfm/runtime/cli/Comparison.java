@@ -1,13 +1,9 @@
 package io.fedfm.runtime.cli;
 
-import io.fedfm.api.ErrorCode;
-import io.fedfm.api.FedFmException;
 import io.fedfm.runtime.config.ResolvedConfig;
 import io.fedfm.runtime.config.RunConfig;
 import io.fedfm.runtime.federation.RoundResult;
-import io.fedfm.runtime.record.Durable;
 import io.fedfm.runtime.run.RunSummary;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,12 +82,7 @@ final class Comparison {
         StringBuilder page =
                 new StringBuilder("# ").append(introduction).append("\n\n").append(table);
         unfit.forEach((name, reason) -> page.append("\n").append(unfit(name, reason)).append("\n"));
-        try {
-            Durable.write(file.toAbsolutePath(), page.toString());
-        } catch (IOException e) {
-            throw new FedFmException(
-                    ErrorCode.RUN_FAILED, file + " cannot be written: " + Durable.reason(e), e);
-        }
+        MarkdownTable.writePage(page.toString(), file);
     }
 
     private static String unfit(String name, String reason) {

@@ -1,5 +1,10 @@
 package io.fedfm.runtime.cli;
 
+import io.fedfm.api.ErrorCode;
+import io.fedfm.api.FedFmException;
+import io.fedfm.runtime.record.Durable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,6 +24,16 @@ final class MarkdownTable {
                 cells.stream()
                         .map(String::valueOf)
                         .collect(Collectors.joining(" | ", "| ", " |\n")));
+    }
+
+    /** Writes the page that a table is on, whole or not at all. */
+    static void writePage(String page, Path file) {
+        try {
+            Durable.write(file.toAbsolutePath(), page);
+        } catch (IOException e) {
+            throw new FedFmException(
+                    ErrorCode.RUN_FAILED, file + " cannot be written: " + Durable.reason(e), e);
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 final class ModelCheckCommand implements Callable<Integer> {
     private static final Set<ErrorCode> OF_THE_FILE =
             Set.of(
+                    ErrorCode.FILE_UNREADABLE,
                     ErrorCode.MODEL_INVALID,
                     ErrorCode.MODEL_UNSUPPORTED,
                     ErrorCode.OPERATOR_UNSUPPORTED);

@@ -112,6 +112,9 @@ final class ModelCommandsTest {
                     if (model.endsWith("broken.onnx")) {
                         throw new FedFmException(ErrorCode.MODEL_INVALID, "no protobuf");
                     }
+                    if (model.endsWith("missing.onnx")) {
+                        throw new FedFmException(ErrorCode.FILE_UNREADABLE, "not there");
+                    }
                     boolean images = model.endsWith("vit.onnx");
                     CheckReport.MethodCheck lora =
                             new CheckReport.MethodCheck("lora", 1e-6, images ? 3e-6 : 2e-6, 1e-4);
@@ -143,6 +146,8 @@ final class ModelCommandsTest {
                                 "" + page))
                 .isEqualTo(1);
         assertThat(fedfm.out()).contains("broken: refused: no protobuf");
+        assertThat(fedfm.run("model", "check", "missing.onnx", "b/vit.onnx")).isEqualTo(1);
+        assertThat(fedfm.out()).contains("missing: refused: not there").contains("vit ");
         assertThat(page)
                 .content()
                 .contains("| vit | 3.0e-06 | 1.0e-04 | yes |", "* broken: refused: no protobuf");
